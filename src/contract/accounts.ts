@@ -1,0 +1,62 @@
+/** Accounts and their sessions, as surfaces see them. */
+import * as v from 'valibot';
+import type { SessionFailure } from './failure.ts';
+import { jidText } from './schema.ts';
+
+export type SessionState =
+  | { readonly phase: 'offline' }
+  | { readonly phase: 'resolving' }
+  | { readonly phase: 'connecting'; readonly attempt: number; readonly of: number; readonly url: string }
+  | { readonly phase: 'negotiating'; readonly url: string }
+  | { readonly phase: 'online'; readonly url: string; readonly jid: string; readonly mechanism: string }
+  /** It will be tried again at `retryAt` (wall time, ms). */
+  | { readonly phase: 'waiting'; readonly failure: SessionFailure; readonly retryAt: number }
+  /** Nothing is tried until the person did something. */
+  | { readonly phase: 'needs-you'; readonly need: 'password' | 'permission' | 'plain'; readonly failure: SessionFailure }
+  | { readonly phase: 'stopped'; readonly failure: SessionFailure };
+
+export interface AccountView {
+  /** Bare JID; the account's identity. */
+  readonly jid: string;
+  readonly state: SessionState;
+  /** Wall time of the last change of `state`, ms. */
+  readonly since: number;
+  /** Stream in use or used last; frames carry it. */
+  readonly stream: string | null;
+  readonly frames: { readonly in: number; readonly out: number };
+  /** The roster, once it was received on this session. */
+  readonly contacts: readonly ContactView[];
+}
+
+export interface ContactView {
+  readonly jid: string;
+  readonly name: string | null;
+  /** Available resources counted; 0 is offline or unknown. */
+  readonly available: number;
+}
+
+export interface AccountsRequests {
+  'accounts.list': { args: Record<string, never>; result: readonly AccountView[] };
+  /** Adds the account if it is new, and signs in. Resolves when the attempt has begun; the outcome arrives as events. */
+  'accounts.signIn': { args: { jid: string; password: string; allowPlain: boolean }; result: { jid: string } };
+  /** Closes the session politely; keys are forgotten, the account stays listed. */
+  'accounts.signOut': { args: { jid: string }; result: null };
+  /** Signs out and erases everything stored about the account. */
+  'accounts.forget': { args: { jid: string }; result: null };
+  /** Tries again at once instead of waiting. */
+  'accounts.retry': { args: { jid: string }; result: null };
+}
+
+export const accountsArgs = {
+  'accounts.list': v.strictObject({}),
+  'accounts.signIn': v.strictObject({
+    jid: jidText,
+    password: v.pipe(v.string(), v.minLength(1), v.maxLength(1024)),
+    allowPlain: v.boolean(),
+  }),
+  'accounts.signOut': v.strictObject({ jid: jidText }),
+  'accounts.forget': v.strictObject({ jid: jidText }),
+  'accounts.retry': v.strictObject({ jid: jidText }),
+} as const;
+
+export type AccountsEvents = { readonly type: 'accounts.changed'; readonly accounts: readonly AccountView[] };

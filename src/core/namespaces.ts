@@ -1,0 +1,21 @@
+/** Every namespace name the project knows by name, once. */
+export const ns = {
+  bind: 'urn:ietf:params:xml:ns:xmpp-bind',
+  client: 'jabber:client',
+  discoInfo: 'http://jabber.org/protocol/disco#info',
+  framing: 'urn:ietf:params:xml:ns:xmpp-framing',
+  framingServer: 'urn:ietf:params:xml:ns:xmpp-framing-server',
+  ping: 'urn:xmpp:ping',
+  roster: 'jabber:iq:roster',
+  sasl: 'urn:ietf:params:xml:ns:xmpp-sasl',
+  sasl2: 'urn:xmpp:sasl:2',
+  session: 'urn:ietf:params:xml:ns:xmpp-session',
+  sm: 'urn:xmpp:sm:3',
+  stanzas: 'urn:ietf:params:xml:ns:xmpp-stanzas',
+  streamErrors: 'urn:ietf:params:xml:ns:xmpp-streams',
+  streams: 'http://etherx.jabber.org/streams',
+  version: 'jabber:iq:version',
+  xml: 'http://www.w3.org/XML/1998/namespace',
+  xmlns: 'http://www.w3.org/2000/xmlns/',
+  xrd: 'http://docs.oasis-open.org/ns/xri/xrd-1.0',
+} as const;

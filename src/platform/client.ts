@@ -1,0 +1,21 @@
+/** The surface's side of the contract; each platform provides one. */
+import type { Args, Pushed, RequestName, Result } from '../contract/index.ts';
+import type { Cancel } from './ports.ts';
+
+export interface Client {
+  /** Asks the background. Rejects with `RequestError` only. */
+  request<N extends RequestName>(name: N, args: Args<N>): Promise<Result<N>>;
+  /** Snapshot first, then events in order; reconnects by itself after the worker died, with a new snapshot. */
+  subscribe(onPushed: (pushed: Pushed) => void): Cancel;
+  /**
+   * Asks the person for read access to one origin (`https://host`), and for seeing why its requests fail.
+   * Must be called straight from a click. Answers whether it was granted.
+   */
+  requestAccess(origin: string): Promise<boolean>;
+  /** Opens the options page in a tab, at one of its sections. */
+  openOptions(section: 'accounts' | 'connection' | 'inspector'): Promise<void>;
+  /** An interface string of `public/_locales`; see `ui/shared/words.ts` for the typed form. */
+  message(key: string, substitutions: readonly string[]): string;
+  /** BCP 47 tag of the interface language. */
+  language(): string;
+}

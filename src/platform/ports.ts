@@ -1,0 +1,107 @@
+/** What the outside world offers, as interfaces: the browser, a plain page, Node and tests each implement them. */
+import type { DiscoveryFailure } from '../core/discovery/types.ts';
+import type { ScramHash } from '../core/sasl/scram.ts';
+
+export type Cancel = () => void;
+
+export interface ClockPort {
+  /** Wall time, milliseconds since the epoch. */
+  now(): number;
+  after(ms: number, run: () => void): Cancel;
+}
+
+export interface RandomPort {
+  bytes(count: number): Uint8Array;
+}
+
+export interface FetchedDocument {
+  readonly ok: true;
+  readonly status: number;
+  /** Media type without parameters, lower case; empty if absent. */
+  readonly contentType: string;
+  readonly finalUrl: string;
+  readonly text: string;
+}
+export interface FailedFetch {
+  readonly ok: false;
+  readonly failure: DiscoveryFailure;
+}
+
+export interface FetchPort {
+  /**
+   * Reads one HTTPS document with its reason of failure. Never rejects. Redirects stay within HTTPS;
+   * `status` other than 2xx is still `ok` (the caller judges it); credentials are never sent; no cache is used.
+   */
+  read(request: {
+    readonly url: string;
+    readonly accept: string;
+    readonly timeoutMs: number;
+    readonly maxBytes: number;
+    readonly signal?: AbortSignal;
+  }): Promise<FetchedDocument | FailedFetch>;
+}
+
+export interface SocketHandlers {
+  open(protocol: string): void;
+  text(data: string): void;
+  binary(bytes: number): void;
+  /** Called once, also when it never opened. */
+  closed(code: number): void;
+}
+export interface Socket {
+  send(text: string): void;
+  close(code?: number): void;
+}
+export interface SocketPort {
+  /** Opens a WebSocket; every outcome arrives through the handlers, never as an exception. */
+  open(url: string, protocols: readonly string[], handlers: SocketHandlers): Socket;
+}
+
+/** Values are structured-cloneable JSON; `get` answers undefined for what was never set. */
+export interface KeyValuePort {
+  get(key: string): Promise<unknown>;
+  set(key: string, value: unknown): Promise<void>;
+  remove(key: string): Promise<void>;
+}
+export interface StoragePort {
+  /** Memory of the browser session: survives the worker, not the browser or an update. */
+  readonly session: KeyValuePort;
+}
+
+export interface DerivePort {
+  /** PBKDF2-HMAC (RFC 5802 Hi()); the result has the length of the hash. */
+  derive(hash: ScramHash, password: Uint8Array, salt: Uint8Array, iterations: number): Promise<Uint8Array>;
+}
+
+export interface PermissionsPort {
+  /** Whether documents of this origin can be read in spite of CORS. `origin` is `https://host`. */
+  hasAccess(origin: string): Promise<boolean>;
+}
+
+/** What the browser lets us know of a peer's certificate; null where it says nothing. */
+export interface PeerCertificatePort {
+  of(url: string): Promise<{ readonly spkiSha256: string } | null>;
+}
+
+export interface WakePort {
+  /** Counts as activity for the browser's idle timer where client sends do not (Firefox). */
+  keepAwake(): void;
+  /** Asks to be woken about every minute while sessions are wanted; `false` stops it. */
+  wakeRegularly(on: boolean): void;
+}
+
+export interface Ports {
+  readonly clock: ClockPort;
+  readonly random: RandomPort;
+  readonly fetch: FetchPort;
+  readonly sockets: SocketPort;
+  readonly storage: StoragePort;
+  readonly crypto: DerivePort;
+  readonly permissions: PermissionsPort;
+  readonly peerCertificate: PeerCertificatePort;
+  readonly wake: WakePort;
+  /** Browser language as BCP 47, for `xml:lang`. */
+  language(): string;
+  /** Product name and version, for XEP-0092. */
+  readonly product: { readonly name: string; readonly version: string };
+}
