@@ -16,7 +16,8 @@ export type DiscoveryFailure =
   | { readonly code: 'connection-refused' }
   | { readonly code: 'network'; readonly error: string }
   | { readonly code: 'offline' }
-  | { readonly code: 'cors' }
+  /** The server answers over trusted HTTPS but forbids the read. `origin` is set where a redirect led to another one. */
+  | { readonly code: 'cors'; readonly origin?: string }
   | { readonly code: 'http-status'; readonly status: number }
   | { readonly code: 'timeout'; readonly seconds: number }
   | { readonly code: 'too-large'; readonly limit: number }
@@ -30,7 +31,8 @@ export type DiscoveryFailure =
 export interface RejectedLink {
   readonly rel: string;
   readonly href: string;
-  readonly reason: 'insecure' | 'not-a-url' | 'credentials' | 'missing-href';
+  /** `wrong-scheme`: a URL, but not one of this transport (`https:` for a WebSocket, `mailto:` …). */
+  readonly reason: 'insecure' | 'wrong-scheme' | 'not-a-url' | 'credentials' | 'missing-href';
 }
 
 export interface DocumentReport {
