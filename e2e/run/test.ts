@@ -1,0 +1,44 @@
+/** `npm test`: checks, unit and component tests, journeys in real browsers; one closing line. */
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { findChromium } from '../world/chromium.ts';
+import { findProsody } from '../world/prosody.ts';
+import { runChecks } from './checks.ts';
+import { readPlaywright, readVitest } from './reports.ts';
+import { root } from './setup.mjs';
+import { closing, run, type Tally } from './steps.ts';
+
+const tally: Tally = { passed: 0, failed: 0, skipped: [] };
+const reports = join(root, '.work/reports');
+rmSync(reports, { recursive: true, force: true });
+mkdirSync(reports, { recursive: true });
+
+for (const found of [findChromium(), findProsody()]) {
+  if (!found.ok) console.log(`${found.why}\n  ${found.command}`);
+}
+
+await runChecks(tally);
+
+const vitestReport = join(reports, 'vitest.json');
+const projects = findChromium().ok ? [] : ['--project', 'unit'];
+const unit = await run(
+  'vitest',
+  ['run', ...projects, '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`],
+  { show: true },
+);
+readVitest(vitestReport, unit.ok, tally);
+if (projects.length > 0) tally.skipped.push('component tests (Chromium is missing)');
+
+if (findChromium().ok) {
+  const playwrightReport = join(reports, 'playwright.json');
+  const journeys = await run('playwright', ['test', '-c', 'e2e/playwright.config.ts'], {
+    show: true,
+    env: { PLAYWRIGHT_JSON_OUTPUT_NAME: playwrightReport },
+  });
+  readPlaywright(playwrightReport, journeys.ok, tally);
+} else tally.skipped.push('journeys (Chromium is missing)');
+
+// A machine that promises to run everything must not pass by leaving something out.
+if (process.env['CI'] === 'true' && tally.skipped.length > 0) tally.failed += tally.skipped.length;
+console.log(closing(tally));
+process.exitCode = tally.failed === 0 ? 0 : 1;

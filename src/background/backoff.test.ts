@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { retryDelay } from './backoff.ts';
+
+test('the wait doubles with each failure and stays at a minute', () => {
+  const most = [1, 2, 3, 4, 5, 6, 7, 8, 50].map((failures) => retryDelay(failures, 0.999_999));
+  expect(most).toEqual([1000, 2000, 4000, 8000, 16000, 32000, 60000, 60000, 60000]);
+});
+
+test('jitter takes away up to half of the wait', () => {
+  expect(retryDelay(3, 0)).toBe(2000);
+  expect(retryDelay(3, 0.5)).toBe(3000);
+});

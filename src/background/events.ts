@@ -1,0 +1,37 @@
+/** Pushes events to the surfaces that are open: a snapshot first, then every event with its number. */
+import type { BackgroundEvent, Pushed, Snapshot } from '../contract/index.ts';
+import type { Cancel } from '../platform/ports.ts';
+
+export interface EventHub {
+  push(event: BackgroundEvent): void;
+  /** `snapshot` is taken when the state has been restored; events before it are part of it. */
+  connect(push: (pushed: Pushed) => void, snapshot: () => Promise<Omit<Snapshot, 'type' | 'seq'>>): Cancel;
+  /** How many surfaces are open. */
+  readonly listeners: number;
+}
+
+export function createEventHub(): EventHub {
+  let seq = 0;
+  const ready = new Set<(pushed: Pushed) => void>();
+  return {
+    push(event) {
+      seq += 1;
+      for (const push of ready) push({ type: 'event', seq, event });
+    },
+    connect(push, snapshot) {
+      let gone = false;
+      void snapshot().then((state) => {
+        if (gone) return;
+        push({ type: 'snapshot', seq, ...state });
+        ready.add(push);
+      });
+      return () => {
+        gone = true;
+        ready.delete(push);
+      };
+    },
+    get listeners() {
+      return ready.size;
+    },
+  };
+}

@@ -1,0 +1,13 @@
+/** The background's entry: wires `createApp` to the extension. Everything registers before the first await. */
+import { browserPorts, serve } from '../platform/browser.ts';
+import { openAccountsStore } from '../store/accounts-store.ts';
+import { openChatStore } from '../store/chat-store.ts';
+import { openFramesStore } from '../store/frames-store.ts';
+import { createApp } from './app.ts';
+
+const app = createApp(browserPorts(), {
+  accounts: openAccountsStore(),
+  frames: openFramesStore(),
+  chat: openChatStore(),
+});
+serve(app);

@@ -1,0 +1,19 @@
+/** Who may ask: decided by fields the browser stamps, never by what a message says of itself. */
+
+/** The browser-stamped part of a message's sender. */
+export interface Sender {
+  readonly id?: string | undefined;
+  readonly url?: string | undefined;
+  readonly origin?: string | undefined;
+}
+
+/**
+ * True for pages of this extension alone: not for other extensions, and not for our content scripts,
+ * whose `id` is ours but whose `url` is that of the web page they stand in.
+ * `base` is the extension's own base URL with a trailing slash.
+ */
+export function isOwnPage(sender: Sender, extensionId: string, base: string): boolean {
+  if (sender.id !== extensionId) return false;
+  if (sender.origin !== undefined && `${sender.origin}/` !== base) return false;
+  return sender.url !== undefined && sender.url.startsWith(base);
+}

@@ -1,0 +1,59 @@
+/** `Client` for the pages of the extension. */
+import browser from 'webextension-polyfill';
+import type { Runtime } from 'webextension-polyfill';
+import { disclose, enclose, type Reply } from '../contract/dispatch.ts';
+import { RequestError } from '../contract/failure.ts';
+import { eventsPort, type Args, type Pushed, type RequestName, type Result } from '../contract/index.ts';
+import type { Client } from './client.ts';
+import type { Cancel } from './ports.ts';
+
+/** Long enough for a worker that just died to be gone, short enough not to be noticed. */
+const reconnectMs = 100;
+
+export function browserClient(): Client {
+  return {
+    request,
+    subscribe,
+    requestAccess: (origin) =>
+      browser.permissions.request({
+        permissions: ['webRequest'],
+        origins: [`https://${new URL(origin).hostname}/*`],
+      }),
+    openOptions,
+    message: (key, substitutions) => browser.i18n.getMessage(key, [...substitutions]),
+    language: () => browser.i18n.getUILanguage(),
+  };
+}
+
+async function request<N extends RequestName>(name: N, args: Args<N>): Promise<Result<N>> {
+  let reply: Reply<Result<N>> | undefined;
+  try {
+    reply = await browser.runtime.sendMessage(enclose(name, args));
+  } catch (error) {
+    const detail = 'the background could not be reached';
+    throw new RequestError({ code: 'internal', detail }, { cause: error });
+  }
+  return disclose<N>(reply);
+}
+
+function subscribe(onPushed: (pushed: Pushed) => void): Cancel {
+  let port: Runtime.Port | null = null;
+  let stopped = false;
+  const connect = (): void => {
+    if (stopped) return;
+    port = browser.runtime.connect({ name: eventsPort });
+    port.onMessage.addListener((pushed) => onPushed(pushed as Pushed));
+    // The worker died: connecting again is what wakes it.
+    port.onDisconnect.addListener(() => setTimeout(connect, reconnectMs));
+  };
+  connect();
+  return () => {
+    stopped = true;
+    port?.disconnect();
+  };
+}
+
+async function openOptions(section: string): Promise<void> {
+  const { options_ui: options } = browser.runtime.getManifest();
+  await browser.tabs.create({ url: browser.runtime.getURL(`${options?.page ?? ''}#${section}`) });
+}
