@@ -22,7 +22,12 @@ export type DiscoveryFailure =
   | { readonly code: 'timeout'; readonly seconds: number }
   | { readonly code: 'too-large'; readonly limit: number }
   | { readonly code: 'redirect-insecure' }
-  | { readonly code: 'not-xrd'; readonly found: 'html' | 'xml' | 'text' | 'empty'; readonly line?: number; readonly column?: number }
+  | {
+      readonly code: 'not-xrd';
+      readonly found: 'html' | 'xml' | 'text' | 'empty';
+      readonly line?: number;
+      readonly column?: number;
+    }
   | { readonly code: 'not-json'; readonly found: 'html' | 'xml' | 'text' | 'empty' }
   | { readonly code: 'not-jrd' }
   | { readonly code: 'stopped' };
@@ -39,7 +44,14 @@ export interface DocumentReport {
   readonly kind: SourceKind;
   readonly url: string;
   readonly outcome:
-    | { readonly ok: true; readonly status: number; readonly contentType: string; readonly finalUrl: string; readonly links: number; readonly rejected: readonly RejectedLink[] }
+    | {
+        readonly ok: true;
+        readonly status: number;
+        readonly contentType: string;
+        readonly finalUrl: string;
+        readonly links: number;
+        readonly rejected: readonly RejectedLink[];
+      }
     | { readonly ok: false; readonly failure: DiscoveryFailure };
   /** Milliseconds from the start of the resolution to the start and end of this request. */
   readonly startedAt: number;
