@@ -1,0 +1,104 @@
+/** Words for what kept a document from being used. */
+import type { DiscoveryFailure } from '../../core/discovery/types.ts';
+import type { FailureTable } from './failure-words.ts';
+import { bytes, countdown, number } from './format.ts';
+import { t } from './words.ts';
+
+type Found = Extract<DiscoveryFailure, { readonly code: 'not-json' }>['found'];
+
+function foundWords(found: Found): string {
+  const words: Record<Found, string> = {
+    html: t('failure_found_html'),
+    xml: t('failure_found_xml'),
+    text: t('failure_found_text'),
+    empty: t('failure_found_empty'),
+  };
+  return words[found];
+}
+
+export const discoveryTable: FailureTable<DiscoveryFailure> = {
+  unreachable: (_, host) => ({
+    title: t('failure_unreachable_title', host),
+    why: t('failure_unreachable_why'),
+    advice: t('failure_unreachable_advice', host),
+    action: 'grant-access',
+  }),
+  certificate: ({ error }, host) => ({
+    title: t('failure_certificate_title', host),
+    why: t('failure_certificate_why', error),
+    advice: t('failure_certificate_advice', host),
+  }),
+  'name-not-resolved': (_, host) => ({
+    title: t('failure_nameNotResolved_title', host),
+    why: t('failure_nameNotResolved_why'),
+    advice: t('failure_nameNotResolved_advice'),
+  }),
+  'connection-refused': (_, host) => ({
+    title: t('failure_connectionRefused_title', host),
+    why: t('failure_connectionRefused_why'),
+    advice: t('failure_connectionRefused_advice'),
+  }),
+  network: ({ error }, host) => ({
+    title: t('failure_network_title', host),
+    why: t('failure_network_why', error),
+    advice: t('failure_network_advice'),
+    action: 'retry',
+  }),
+  offline: () => ({
+    title: t('failure_offline_title'),
+    why: t('failure_offline_why'),
+    advice: t('failure_offline_advice'),
+  }),
+  cors: (_, host) => ({
+    title: t('failure_cors_title', host),
+    why: t('failure_cors_why'),
+    advice: t('failure_cors_advice', host),
+    action: 'grant-access',
+  }),
+  'http-status': ({ status }, host) => ({
+    title: t('failure_httpStatus_title', host, String(status)),
+    why: t('failure_httpStatus_why'),
+    advice: t('failure_httpStatus_advice'),
+  }),
+  timeout: ({ seconds }, host) => ({
+    title: t('failure_timeout_title', countdown(seconds * 1000)),
+    why: t('failure_timeout_why', host),
+    advice: t('failure_timeout_advice'),
+    action: 'retry',
+  }),
+  'too-large': ({ limit }) => ({
+    title: t('failure_tooLarge_title'),
+    why: t('failure_tooLarge_why', bytes(limit)),
+    advice: t('failure_tooLarge_advice'),
+  }),
+  'redirect-insecure': (_, host) => ({
+    title: t('failure_redirectInsecure_title'),
+    why: t('failure_redirectInsecure_why', host),
+    advice: t('failure_redirectInsecure_advice'),
+  }),
+  'not-xrd': ({ found, line, column }, host) => ({
+    title: t('failure_notXrd_title'),
+    ...(line === undefined || column === undefined
+      ? { why: t('failure_notXrd_why', host, foundWords(found)), advice: t('failure_notXrd_advice') }
+      : {
+          why: t('failure_notXrdAt_why', host, foundWords(found), number(line), number(column)),
+          advice: t('failure_notXrdAt_advice'),
+        }),
+  }),
+  'not-json': ({ found }, host) => ({
+    title: t('failure_notJson_title'),
+    why: t('failure_notJson_why', host, foundWords(found)),
+    advice: t('failure_notJson_advice'),
+  }),
+  'not-jrd': (_, host) => ({
+    title: t('failure_notJrd_title'),
+    why: t('failure_notJrd_why', host),
+    advice: t('failure_notJrd_advice'),
+  }),
+  stopped: () => ({
+    title: t('failure_stopped_title'),
+    why: t('failure_stopped_why'),
+    advice: t('failure_stopped_advice'),
+    action: 'retry',
+  }),
+};

@@ -1,0 +1,167 @@
+/** Words for what ended a stream. */
+import type { StreamFailure, StreamPhase } from '../../core/stream/types.ts';
+import type { FailureTable } from './failure-words.ts';
+import { countdown, list, number } from './format.ts';
+import { t } from './words.ts';
+
+function phaseWords(phase: StreamPhase): string {
+  const words: Record<StreamPhase, string> = {
+    idle: t('phase_idle'),
+    opening: t('phase_opening'),
+    features: t('phase_features'),
+    authenticating: t('phase_authenticating'),
+    restarting: t('phase_restarting'),
+    binding: t('phase_binding'),
+    online: t('phase_online'),
+    closing: t('phase_closing'),
+    closed: t('phase_closed'),
+  };
+  return words[phase];
+}
+
+const offeredWords = (offered: readonly string[]) => (offered.length === 0 ? t('failure_nothing') : list(offered));
+const said = (text: string | undefined) => (text === undefined || text === '' ? {} : { said: text });
+
+export const streamTable: FailureTable<StreamFailure> = {
+  'subprotocol-missing': ({ got }, host) => ({
+    title: t('failure_subprotocol_title', host),
+    why: t('failure_subprotocol_why', got === '' ? '' : t('failure_gotSubprotocol', got)),
+    advice: t('failure_subprotocol_advice'),
+  }),
+  'binary-frame': () => ({
+    title: t('failure_binaryFrame_title'),
+    why: t('failure_binaryFrame_why'),
+    advice: t('failure_binaryFrame_advice'),
+  }),
+  'not-well-formed': ({ error, offset }) => ({
+    title: t('failure_notWellFormed_title'),
+    why: t('failure_notWellFormed_why', error, number(offset)),
+    advice: t('failure_notWellFormed_advice'),
+  }),
+  'wrong-namespace': ({ got }) => ({
+    title: t('failure_wrongNamespace_title'),
+    why: t('failure_wrongNamespace_why', got),
+    advice: t('failure_wrongNamespace_advice'),
+  }),
+  'wrong-domain': ({ got }, host) => ({
+    title: t('failure_wrongDomain_title'),
+    why: t('failure_wrongDomain_why', got, host),
+    advice: t('failure_wrongDomain_advice'),
+  }),
+  'wrong-version': ({ got }) => ({
+    title: t('failure_wrongVersion_title'),
+    why: t('failure_wrongVersion_why', got),
+    advice: t('failure_wrongVersion_advice'),
+  }),
+  'unexpected-element': ({ name, phase }) => ({
+    title: t('failure_unexpectedElement_title'),
+    why: t('failure_unexpectedElement_why', name, phaseWords(phase)),
+    advice: t('failure_unexpectedElement_advice'),
+  }),
+  'no-usable-mechanism': ({ offered }) => ({
+    title: t('failure_noMechanism_title'),
+    why: t('failure_noMechanism_why', offeredWords(offered)),
+    advice: t('failure_noMechanism_advice'),
+  }),
+  'plain-not-allowed': ({ offered }) => ({
+    title: t('failure_plain_title'),
+    why: t('failure_plain_why', offeredWords(offered)),
+    advice: t('failure_plain_advice'),
+    action: 'allow-plain',
+  }),
+  'wrong-password': ({ text }, host) => ({
+    title: t('failure_wrongPassword_title'),
+    why: t('failure_wrongPassword_why', host),
+    advice: t('failure_wrongPassword_advice'),
+    action: 'enter-password',
+    ...said(text),
+  }),
+  'sasl-failure': ({ condition, text }, host) => ({
+    title: t('failure_saslFailure_title', host),
+    why: t('failure_saslFailure_why', condition),
+    advice: t('failure_saslFailure_advice'),
+    action: 'retry',
+    ...said(text),
+  }),
+  'password-not-allowed': ({ why }) => ({
+    title: t('failure_passwordNotAllowed_title'),
+    why: t('failure_passwordNotAllowed_why', why),
+    advice: t('failure_passwordNotAllowed_advice'),
+    action: 'enter-password',
+  }),
+  'scram-nonce': () => ({
+    title: t('failure_scramNonce_title'),
+    why: t('failure_scramNonce_why'),
+    advice: t('failure_scramNonce_advice'),
+  }),
+  'scram-iterations': ({ iterations }) => ({
+    title: t('failure_scramIterations_title'),
+    why: t('failure_scramIterations_why', number(iterations)),
+    advice: t('failure_scramIterations_advice'),
+  }),
+  'scram-malformed': () => ({
+    title: t('failure_scramMalformed_title'),
+    why: t('failure_scramMalformed_why'),
+    advice: t('failure_scramMalformed_advice'),
+  }),
+  'server-signature': () => ({
+    title: t('failure_serverSignature_title'),
+    why: t('failure_serverSignature_why'),
+    advice: t('failure_serverSignature_advice'),
+  }),
+  'success-too-early': () => ({
+    title: t('failure_successTooEarly_title'),
+    why: t('failure_successTooEarly_why'),
+    advice: t('failure_successTooEarly_advice'),
+  }),
+  'keys-outdated': () => ({
+    title: t('failure_keysOutdated_title'),
+    why: t('failure_keysOutdated_why'),
+    advice: t('failure_keysOutdated_advice'),
+    action: 'enter-password',
+  }),
+  'bind-failed': ({ condition }, host) => ({
+    title: t('failure_bindFailed_title'),
+    why: t('failure_bindFailed_why', host, condition),
+    advice: t('failure_bindFailed_advice'),
+    action: 'retry',
+  }),
+  'stream-error': ({ condition, text }, host) => ({
+    title: t('failure_streamError_title', host),
+    why: t('failure_streamError_why', condition),
+    advice: t('failure_streamError_advice'),
+    action: 'retry',
+    ...said(text),
+  }),
+  'see-other-uri': ({ uri }, host) => ({
+    title: t('failure_seeOtherUri_title', host),
+    why: t('failure_seeOtherUri_why', uri),
+    advice: t('failure_seeOtherUri_advice'),
+  }),
+  'closed-by-server': (_, host) => ({
+    title: t('failure_closedByServer_title', host),
+    why: t('failure_closedByServer_why'),
+    advice: t('failure_closedByServer_advice'),
+    action: 'retry',
+  }),
+  timeout: ({ phase, seconds }, host) => ({
+    title: t('failure_streamTimeout_title', host),
+    why: t('failure_streamTimeout_why', countdown(seconds * 1000), phaseWords(phase)),
+    advice: t('failure_streamTimeout_advice'),
+    action: 'retry',
+  }),
+  'socket-closed': ({ closeCode, opened }, host) =>
+    opened
+      ? {
+          title: t('failure_socketClosed_title', host),
+          why: t('failure_socketClosed_why', String(closeCode)),
+          advice: t('failure_socketClosed_advice'),
+          action: 'retry',
+        }
+      : {
+          title: t('failure_neverOpened_title', host),
+          why: t('failure_neverOpened_why', String(closeCode)),
+          advice: t('failure_neverOpened_advice'),
+          action: 'retry',
+        },
+};

@@ -1,0 +1,97 @@
+/** Numbers, sizes and times in the person's language. */
+import { language } from './words.ts';
+
+const cache = new Map<string, unknown>();
+
+/** Formatters are costly to build; one of each kind and language is kept. */
+function once<T>(kind: string, make: (language: string) => T): T {
+  const key = `${kind} ${language()}`;
+  const kept = cache.get(key);
+  if (kept !== undefined) return kept as T;
+  const made = make(language());
+  cache.set(key, made);
+  return made;
+}
+
+export function number(value: number): string {
+  return once('number', (tag) => new Intl.NumberFormat(tag)).format(value);
+}
+
+/** A measured duration: `61 ms` below a second, `1.2 s` above. */
+export function duration(ms: number): string {
+  if (ms < 1000) {
+    return once(
+      'ms',
+      (tag) => new Intl.NumberFormat(tag, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 0 }),
+    ).format(ms);
+  }
+  return once(
+    's',
+    (tag) => new Intl.NumberFormat(tag, { style: 'unit', unit: 'second', maximumFractionDigits: 1 }),
+  ).format(ms / 1000);
+}
+
+/** Time left, in whole seconds, or minutes and seconds from two minutes on; never negative. */
+export function countdown(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  const unit = (name: 'minute' | 'second') =>
+    once(`left ${name}`, (tag) => new Intl.NumberFormat(tag, { style: 'unit', unit: name }));
+  if (seconds < 120) return unit('second').format(seconds);
+  return `${unit('minute').format(Math.floor(seconds / 60))} ${unit('second').format(seconds % 60)}`;
+}
+
+/** A limit in bytes as `1 MiB`, which `Intl` does not know. */
+export function bytes(count: number): string {
+  const mebibytes = count / (1024 * 1024);
+  if (mebibytes >= 1) return `${number(Math.round(mebibytes * 10) / 10)} MiB`;
+  if (count >= 1024) return `${number(Math.round((count / 1024) * 10) / 10)} KiB`;
+  return `${number(count)} B`;
+}
+
+/** Local time of day with milliseconds, for rows of frames. */
+export function preciseTime(time: number): string {
+  return once(
+    'precise',
+    (tag) =>
+      new Intl.DateTimeFormat(tag, {
+        hour: '2-digit',
+        minute: '2-digit',
+        second: '2-digit',
+        fractionalSecondDigits: 3,
+        hourCycle: 'h23',
+      }),
+  ).format(time);
+}
+
+/** Date and time to the second, for titles of times that are shown short. */
+export function exactTime(time: number): string {
+  return once('exact', (tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'full', timeStyle: 'medium' })).format(time);
+}
+
+export function timeOfDay(time: number): string {
+  return once('time', (tag) => new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit' })).format(time);
+}
+
+/** The shortest form that is unambiguous: time today, weekday within six days, date before. */
+export function shortTime(time: number, now: number): string {
+  if (sameDay(time, now)) return timeOfDay(time);
+  if (now - time < 6 * 86_400_000) {
+    return once('weekday', (tag) => new Intl.DateTimeFormat(tag, { weekday: 'short' })).format(time);
+  }
+  return once('date', (tag) => new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short' })).format(time);
+}
+
+export function day(time: number): string {
+  return once(
+    'day',
+    (tag) => new Intl.DateTimeFormat(tag, { weekday: 'long', day: 'numeric', month: 'long' }),
+  ).format(time);
+}
+
+export function sameDay(one: number, other: number): boolean {
+  return new Date(one).toDateString() === new Date(other).toDateString();
+}
+
+export function list(items: readonly string[]): string {
+  return once('list', (tag) => new Intl.ListFormat(tag, { type: 'conjunction' })).format(items);
+}

@@ -1,0 +1,82 @@
+/** The newest frames as a live, immutable array. */
+import type { FrameRecord, StreamRecord } from '../../core/framing/frame.ts';
+import type { FramesReader } from '../../store/readers.ts';
+import type { Heard } from './mirror.svelte.ts';
+import { Reading } from './reading.ts';
+
+const batch = 1000;
+
+export class FrameLog {
+  /** Ascending by `seq`; replaced, never changed, so a view can keep an older one. */
+  rows = $state.raw<readonly FrameRecord[]>([]);
+  streams = $state.raw<ReadonlyMap<string, StreamRecord>>(new Map());
+  loaded = $state(false);
+  /** Why the store could not be read last time; null when it could. */
+  problem = $state<string | null>(null);
+  readonly #frames: FramesReader;
+  readonly #keep: number;
+  readonly #reading: Reading;
+  readonly #leave: () => void;
+  #erasedUpTo = 0;
+  #fresh = true;
+
+  constructor(frames: FramesReader, keep: number, listen: (listener: (heard: Heard) => void) => () => void) {
+    this.#frames = frames;
+    this.#keep = keep;
+    this.#reading = new Reading(
+      (stopped) => this.#read(stopped),
+      (error) => (this.problem = String(error)),
+      60,
+    );
+    this.#leave = listen((heard) => this.#hear(heard));
+    this.#reading.request();
+  }
+
+  stop(): void {
+    this.#leave();
+    this.#reading.stop();
+  }
+
+  get #last(): number {
+    return this.rows.at(-1)?.seq ?? this.#erasedUpTo;
+  }
+
+  #hear(heard: Heard): void {
+    if (heard.type === 'frames.appended' && heard.upTo > this.#last) this.#reading.request();
+    if (heard.type === 'frames.erased') {
+      this.#erasedUpTo = Math.max(this.#erasedUpTo, heard.upTo);
+      this.rows = this.rows.filter((frame) => frame.seq > heard.upTo);
+    }
+    if (heard.type === 'refresh') {
+      // Events may have been missed, an erasure too: read anew rather than only what follows.
+      this.#fresh = true;
+      this.#reading.request();
+    }
+  }
+
+  async #read(stopped: () => boolean): Promise<void> {
+    if (this.#fresh) {
+      this.#fresh = false;
+      const [rows, streams] = await Promise.all([this.#frames.last(this.#keep), this.#frames.streams()]);
+      if (stopped()) return;
+      this.rows = rows.filter((frame) => frame.seq > this.#erasedUpTo);
+      this.#takeStreams(streams);
+      this.loaded = true;
+    }
+    for (;;) {
+      const more = await this.#frames.after(this.#last, batch);
+      if (stopped()) return;
+      const kept = more.filter((frame) => frame.seq > this.#last);
+      if (kept.length > 0) {
+        this.rows = [...this.rows, ...kept].slice(-this.#keep);
+        if (kept.some((frame) => !this.streams.has(frame.stream))) this.#takeStreams(await this.#frames.streams());
+      }
+      if (more.length < batch || kept.length === 0) break;
+    }
+    this.problem = null;
+  }
+
+  #takeStreams(streams: readonly StreamRecord[]): void {
+    this.streams = new Map(streams.map((stream) => [stream.id, stream]));
+  }
+}

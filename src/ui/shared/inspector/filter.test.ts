@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import type { FrameRecord } from '../../../core/framing/frame.ts';
+import { countFrames, filterFrames, indexOfSeq, nearestIndex, noFilter, toggleKind } from './filter.ts';
+
+const frame = (seq: number, more: Partial<FrameRecord>): FrameRecord => ({
+  seq,
+  time: seq,
+  stream: 's',
+  direction: 'in',
+  kind: 'iq',
+  text: '<iq/>',
+  bytes: 5,
+  ...more,
+});
+const frames = [
+  frame(3, { text: '<message><body>Soft! What LIGHT</body></message>', kind: 'message' }),
+  frame(5, { direction: 'out', text: '<iq type="get"/>' }),
+  frame(9, { text: '<presence/>', kind: 'presence' }),
+];
+const seqs = (found: readonly FrameRecord[]) => found.map(({ seq }) => seq);
+
+describe('filtering frames', () => {
+  test('without a filter the list itself comes back', () => {
+    expect(filterFrames(frames, noFilter)).toBe(frames);
+    expect(filterFrames(frames, { ...noFilter, text: '   ' })).toBe(frames);
+  });
+  test('text is found in the exact text, case ignored', () => {
+    expect(seqs(filterFrames(frames, { ...noFilter, text: 'what light' }))).toEqual([3]);
+  });
+  test('direction and kinds narrow together', () => {
+    expect(seqs(filterFrames(frames, { ...noFilter, direction: 'in' }))).toEqual([3, 9]);
+    const iqs = toggleKind(noFilter, 'iq');
+    expect(seqs(filterFrames(frames, iqs))).toEqual([5]);
+    expect(seqs(filterFrames(frames, toggleKind(iqs, 'presence')))).toEqual([5, 9]);
+    expect(filterFrames(frames, { ...iqs, direction: 'in' })).toEqual([]);
+  });
+  test('toggling a kind twice shows everything again', () => {
+    expect(filterFrames(frames, toggleKind(toggleKind(noFilter, 'iq'), 'iq'))).toBe(frames);
+  });
+  test('counts by direction and kind', () => {
+    const counts = countFrames(frames);
+    expect([counts.in, counts.out, counts.kinds.get('iq'), counts.kinds.get('sasl')]).toEqual([2, 1, 1, undefined]);
+  });
+  test('a frame is found by its number, or its nearest newer neighbour', () => {
+    expect(frames.map(({ seq }) => indexOfSeq(frames, seq))).toEqual([0, 1, 2]);
+    expect(indexOfSeq(frames, 4)).toBe(-1);
+    expect([1, 4, 9, 10].map((seq) => nearestIndex(frames, seq))).toEqual([0, 1, 2, 2]);
+    expect(nearestIndex([], 4)).toBe(-1);
+  });
+});

@@ -1,0 +1,83 @@
+/** Which frames a view shows. */
+import type { FrameDirection, FrameKind, FrameRecord } from '../../../core/framing/frame.ts';
+
+export interface FrameFilter {
+  /** Found anywhere in the exact text, case ignored; surrounding blanks do not count. */
+  readonly text: string;
+  readonly direction: FrameDirection | 'all';
+  /** Empty shows every kind. */
+  readonly kinds: ReadonlySet<FrameKind>;
+}
+
+export const noFilter: FrameFilter = { text: '', direction: 'all', kinds: new Set() };
+
+export const frameKinds: readonly FrameKind[] = [
+  'message',
+  'presence',
+  'iq',
+  'open',
+  'features',
+  'sasl',
+  'nonza',
+  'close',
+  'error',
+  'malformed',
+];
+
+export function isFiltering(filter: FrameFilter): boolean {
+  return filter.text.trim() !== '' || filter.direction !== 'all' || filter.kinds.size > 0;
+}
+
+/** The frames that pass; the same array where nothing is filtered. */
+export function filterFrames(frames: readonly FrameRecord[], filter: FrameFilter): readonly FrameRecord[] {
+  if (!isFiltering(filter)) return frames;
+  const needle = filter.text.trim().toLowerCase();
+  return frames.filter(
+    (frame) =>
+      (filter.direction === 'all' || frame.direction === filter.direction) &&
+      (filter.kinds.size === 0 || filter.kinds.has(frame.kind)) &&
+      (needle === '' || frame.text.toLowerCase().includes(needle)),
+  );
+}
+
+export function toggleKind(filter: FrameFilter, kind: FrameKind): FrameFilter {
+  const kinds = new Set(filter.kinds);
+  if (!kinds.delete(kind)) kinds.add(kind);
+  return { ...filter, kinds };
+}
+
+export interface FrameCounts {
+  readonly in: number;
+  readonly out: number;
+  readonly kinds: ReadonlyMap<FrameKind, number>;
+}
+
+export function countFrames(frames: readonly FrameRecord[]): FrameCounts {
+  const kinds = new Map<FrameKind, number>();
+  let received = 0;
+  for (const frame of frames) {
+    kinds.set(frame.kind, (kinds.get(frame.kind) ?? 0) + 1);
+    if (frame.direction === 'in') received += 1;
+  }
+  return { in: received, out: frames.length - received, kinds };
+}
+
+/** Where a frame stands in an ascending list; -1 if it is not there. */
+export function indexOfSeq(frames: readonly FrameRecord[], seq: number): number {
+  let low = 0;
+  let high = frames.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const found = frames[middle]?.seq ?? 0;
+    if (found === seq) return middle;
+    if (found < seq) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+}
+
+/** The frame that is `seq` or the nearest newer one; the last if there is none. -1 in an empty list. */
+export function nearestIndex(frames: readonly FrameRecord[], seq: number): number {
+  const found = frames.findIndex((frame) => frame.seq >= seq);
+  return found === -1 ? frames.length - 1 : found;
+}

@@ -1,0 +1,58 @@
+/**
+ * A window on a list of rows of one height. Browsers cap the height of an element (17.9 million px in Firefox),
+ * so a list taller than `tallest` is scrolled through a shorter range, in which one pixel stands for more.
+ */
+export const tallest = 8_000_000;
+/** Rows drawn beyond each edge, so that scrolling does not show a gap. */
+const overscan = 8;
+
+export interface ListShape {
+  readonly count: number;
+  readonly rowHeight: number;
+  /** Height of the visible part, px. */
+  readonly viewport: number;
+}
+
+export interface ListWindow {
+  /** Rows [first, end) are drawn. */
+  readonly first: number;
+  readonly end: number;
+  /** Where the first drawn row stands within the scrolled content, px. */
+  readonly top: number;
+}
+
+/** Height of the scrolled content, px. */
+export function contentHeight(shape: ListShape): number {
+  return Math.min(shape.count * shape.rowHeight, tallest);
+}
+
+/** How far the list itself is scrolled for one px of the scroll bar; 1 unless the list is too tall. */
+function scale(shape: ListShape): number {
+  const range = contentHeight(shape) - shape.viewport;
+  const whole = shape.count * shape.rowHeight - shape.viewport;
+  return range <= 0 ? 1 : whole / range;
+}
+
+export function windowAt(shape: ListShape, scrollTop: number): ListWindow {
+  const offset = Math.max(0, scrollTop) * scale(shape);
+  const firstVisible = Math.floor(offset / shape.rowHeight);
+  const first = Math.max(0, Math.min(firstVisible, shape.count) - overscan);
+  const end = Math.min(shape.count, firstVisible + Math.ceil(shape.viewport / shape.rowHeight) + 1 + overscan);
+  return { first, end, top: scrollTop - (offset - first * shape.rowHeight) };
+}
+
+/** The scroll position that shows a row, moving as little as possible. */
+export function scrollToShow(shape: ListShape, index: number, scrollTop: number): number {
+  const factor = scale(shape);
+  const offset = scrollTop * factor;
+  const rowTop = index * shape.rowHeight;
+  if (rowTop < offset) return rowTop / factor;
+  const rowEnd = rowTop + shape.rowHeight;
+  if (rowEnd > offset + shape.viewport) return (rowEnd - shape.viewport) / factor;
+  return scrollTop;
+}
+
+/** Whether the end is in view, within half a row. */
+export function atTail(shape: ListShape, scrollTop: number): boolean {
+  return scrollTop + shape.viewport >= contentHeight(shape) - shape.rowHeight / 2;
+}

@@ -1,0 +1,109 @@
+/**
+ * The one reactive mirror of the background's state. Surfaces hold no truth: what stands here is the last
+ * snapshot with the events since, and what was read from the store because an event said it changed.
+ */
+import { createSubscriber } from 'svelte/reactivity';
+import type { AccountView } from '../../contract/accounts.ts';
+import { RequestError, type RequestFailure } from '../../contract/failure.ts';
+import type { Args, BackgroundEvent, Pushed, RequestName, Result } from '../../contract/index.ts';
+import type { Client } from '../../platform/client.ts';
+import type { ChatReader, FramesReader } from '../../store/readers.ts';
+import { ChatLog, Conversations } from './chat-log.svelte.ts';
+import { FrameLog } from './frame-log.svelte.ts';
+
+export interface MirrorDeps {
+  readonly client: Client;
+  readonly frames: FramesReader;
+  readonly chat: ChatReader;
+}
+
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly failure: RequestFailure };
+
+/** What views on the store hear: an event, or that anything may have changed. */
+export type Heard = BackgroundEvent | { readonly type: 'refresh'; readonly framesUpTo: number };
+
+export class Mirror {
+  /** Whether the background has answered at all. */
+  ready = $state(false);
+  accounts = $state.raw<readonly AccountView[]>([]);
+  readonly #deps: MirrorDeps;
+  readonly #listeners = new Set<(heard: Heard) => void>();
+  readonly #tick = createSubscriber((update) => {
+    const timer = setInterval(update, 1000);
+    return () => clearInterval(timer);
+  });
+  readonly close: () => void;
+
+  constructor(deps: MirrorDeps) {
+    this.#deps = deps;
+    this.close = deps.client.subscribe((pushed) => this.#receive(pushed));
+  }
+
+  #receive(pushed: Pushed): void {
+    if (pushed.type === 'snapshot') {
+      this.accounts = pushed.accounts;
+      this.ready = true;
+      this.#tell({ type: 'refresh', framesUpTo: pushed.framesUpTo });
+      return;
+    }
+    if (pushed.event.type === 'accounts.changed') this.accounts = pushed.event.accounts;
+    this.#tell(pushed.event);
+  }
+
+  #tell(heard: Heard): void {
+    for (const listener of this.#listeners) listener(heard);
+  }
+
+  #listen = (listener: (heard: Heard) => void) => {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  };
+
+  /** Wall time, ms; whoever reads it in an effect or template is updated every second. */
+  get now(): number {
+    this.#tick();
+    return Date.now();
+  }
+
+  account(jid: string | null): AccountView | undefined {
+    return this.accounts.find((account) => account.jid === jid);
+  }
+
+  /** Asks the background; a refusal is a value, since every asker has to show it. */
+  async ask<N extends RequestName>(name: N, args: Args<N>): Promise<Outcome<Result<N>>> {
+    try {
+      return { ok: true, value: await this.#deps.client.request(name, args) };
+    } catch (error) {
+      if (error instanceof RequestError) return { ok: false, failure: error.failure };
+      return { ok: false, failure: { code: 'internal', detail: String(error) } };
+    }
+  }
+
+  /** Must be called straight from a click. */
+  requestAccess(origin: string): Promise<boolean> {
+    return this.#deps.client.requestAccess(origin);
+  }
+
+  openOptions(section: 'accounts' | 'connection' | 'inspector'): void {
+    void this.#deps.client.openOptions(section);
+  }
+
+  /** The newest `keep` frames, live; stop it when its view goes. */
+  openFrames(keep: number): FrameLog {
+    return new FrameLog(this.#deps.frames, keep, this.#listen);
+  }
+
+  openConversations(account: string): Conversations {
+    return new Conversations(this.#deps.chat, account, this.#listen);
+  }
+
+  openChat(account: string, peer: string): ChatLog {
+    return new ChatLog(this.#deps.chat, account, peer, this.#listen);
+  }
+}
+
+export function createMirror(deps: MirrorDeps): Mirror {
+  return new Mirror(deps);
+}

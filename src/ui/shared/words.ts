@@ -1,0 +1,54 @@
+/** Words of the interface. The strings live in `public/_locales`; here is their typed access. */
+import type accounts from '../../../public/_locales/en/areas/accounts.json';
+import type chat from '../../../public/_locales/en/areas/chat.json';
+import type common from '../../../public/_locales/en/areas/common.json';
+import type connection from '../../../public/_locales/en/areas/connection.json';
+import type failure from '../../../public/_locales/en/areas/failure.json';
+import type inspector from '../../../public/_locales/en/areas/inspector.json';
+import type states from '../../../public/_locales/en/areas/states.json';
+
+export type WordKey =
+  | keyof typeof accounts
+  | keyof typeof chat
+  | keyof typeof common
+  | keyof typeof connection
+  | keyof typeof failure
+  | keyof typeof inspector
+  | keyof typeof states;
+
+/** Keys that exist in the forms `_one` and `_other`. */
+type CountedKey = WordKey extends infer K ? (K extends `${infer Base}_other` ? Base : never) : never;
+type OneOf<K extends CountedKey> = Extract<`${K}_one`, WordKey>;
+type OtherOf<K extends CountedKey> = Extract<`${K}_other`, WordKey>;
+
+export interface WordSource {
+  message(key: string, substitutions: readonly string[]): string;
+  /** BCP 47. */
+  language(): string;
+}
+
+let source: WordSource = { message: (key) => key, language: () => 'en' };
+
+/** Called once by an entry, before anything is mounted. */
+export function useWords(words: WordSource): void {
+  source = words;
+}
+
+export function language(): string {
+  return source.language();
+}
+
+/** The string of a key; substitutions in the order of its placeholders' numbers. */
+export function t(key: WordKey, ...substitutions: readonly string[]): string {
+  return source.message(key, substitutions);
+}
+
+/** Like `t`, in the plural form of `count`, whose number is the first substitution. */
+export function tn<K extends CountedKey>(key: K, count: number, ...substitutions: readonly string[]): string {
+  const form = new Intl.PluralRules(language()).select(count) === 'one' ? 'one' : 'other';
+  const forms: Record<'one' | 'other', OneOf<K> | OtherOf<K>> = {
+    one: `${key}_one` as OneOf<K>,
+    other: `${key}_other` as OtherOf<K>,
+  };
+  return t(forms[form], new Intl.NumberFormat(language()).format(count), ...substitutions);
+}
