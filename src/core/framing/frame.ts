@@ -4,16 +4,7 @@ export type FrameDirection = 'in' | 'out';
 
 /** What a frame is, decided once when it is recorded, so that views can filter without parsing. */
 export type FrameKind =
-  | 'open'
-  | 'close'
-  | 'features'
-  | 'sasl'
-  | 'message'
-  | 'presence'
-  | 'iq'
-  | 'error'
-  | 'nonza'
-  | 'malformed';
+  'open' | 'close' | 'features' | 'sasl' | 'message' | 'presence' | 'iq' | 'error' | 'nonza' | 'malformed';
 
 export interface FrameRecord {
   /** Monotonic across all streams of this profile; never reused. */
