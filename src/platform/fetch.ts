@@ -2,7 +2,7 @@
 import type { DiscoveryFailure } from '../core/discovery/types.ts';
 import { startDeadline, type Deadline } from './deadline.ts';
 import { answers, plainRequest, type FetchScope } from './fetch-scope.ts';
-import { watchPolicy } from './policy-violations.ts';
+import { watchPolicy, type PolicyWatch } from './policy-violations.ts';
 import type { FailedFetch, FetchPort } from './ports.ts';
 
 export interface FetchEnv {
@@ -14,6 +14,9 @@ export interface FetchEnv {
    */
   readonly explain?: (url: string, signal: AbortSignal) => Promise<DiscoveryFailure | null>;
 }
+
+/** How long the report of a policy violation may lag behind the failure; it was seen to come just after it. */
+const reportGraceMs = 100;
 
 export function createFetchPort({ scope = globalThis, explain }: FetchEnv = {}): FetchPort {
   return {
@@ -61,17 +64,20 @@ async function diagnose(request: {
   readonly scope: FetchScope;
   readonly url: string;
   readonly deadline: Deadline;
-  readonly policy: { violated(): boolean };
+  readonly policy: PolicyWatch;
   readonly explain: FetchEnv['explain'];
 }): Promise<DiscoveryFailure> {
   const { scope, url, deadline, policy, explain } = request;
   if (scope.navigator?.onLine === false) return { code: 'offline' };
   const explained = await explain?.(url, deadline.signal);
-  if (explained && explained.code !== 'unreachable') return explained;
+  if (explained && !uninformative.has(explained.code)) return explained;
   if (await answers(scope, url, deadline.signal)) return { code: 'cors' };
-  if (policy.violated()) return { code: 'redirect-insecure' };
+  if (await policy.violated(reportGraceMs)) return { code: 'redirect-insecure' };
   return stoppedOnly(deadline) ?? { code: 'unreachable' };
 }
+
+/** Not of the request that failed: nothing more is known, or finding out was itself cut short. */
+const uninformative: ReadonlySet<DiscoveryFailure['code']> = new Set(['unreachable', 'timeout', 'stopped']);
 
 /** A time-out that struck while finding out is not why the request failed; that the person stopped it is. */
 function stoppedOnly(deadline: Deadline): DiscoveryFailure | null {

@@ -2,24 +2,34 @@
  * Notices when the extension's own policy (`connect-src https: wss:`) held a request back: that is how a
  * redirect to http shows itself, since `fetch` only rejects.
  */
-import type { Cancel } from './ports.ts';
 import type { FetchScope } from './fetch-scope.ts';
+import type { Cancel } from './ports.ts';
+
+export interface PolicyWatch {
+  /** Whether a violation was reported, or is within `graceMs`: the report may come after the rejection it belongs to. */
+  violated(graceMs: number): Promise<boolean>;
+  readonly end: Cancel;
+}
 
 /**
- * Watches until `end`. After a redirect a browser reports the URL first asked for, cut to its origin where the
- * requester may not know more (CSP3 §5.4), so another request to the same origin can set it off too.
+ * Watches until `end`. After a redirect a browser reports the URL first asked for (CSP3 §2.4.2), but may cut it to its
+ * origin (§5.4): then a request for another document of the same host can set it off too.
  */
-export function watchPolicy(scope: FetchScope, url: string): { violated(): boolean; readonly end: Cancel } {
+export function watchPolicy(scope: FetchScope, url: string): PolicyWatch {
   const { origin } = new URL(url);
-  let violated = false;
+  const ours: ReadonlySet<string> = new Set([url, origin, `${origin}/`]);
+  let settle: (violated: boolean) => void = () => undefined;
+  const seen = new Promise<boolean>((resolve) => (settle = resolve));
   const listener = (event: Event): void => {
-    if (!('blockedURI' in event) || typeof event.blockedURI !== 'string') return;
-    const blocked = event.blockedURI;
-    if (URL.canParse(blocked) && new URL(blocked).origin === origin) violated = true;
+    if ('blockedURI' in event && typeof event.blockedURI === 'string' && ours.has(event.blockedURI))
+      settle(true);
   };
   scope.addEventListener?.('securitypolicyviolation', listener);
   return {
-    violated: () => violated,
+    violated(graceMs) {
+      setTimeout(() => settle(false), graceMs);
+      return seen;
+    },
     end: () => scope.removeEventListener?.('securitypolicyviolation', listener),
   };
 }

@@ -13,7 +13,7 @@ export interface Endpoint {
   readonly id: string;
   readonly transport: Transport;
   readonly url: string;
-  /** In the order of `sourceOrder`; the first position within each document. */
+  /** In the order of `sourceOrder`; the first position within each. */
   readonly listed: readonly { readonly kind: SourceKind; readonly position: number }[];
 }
 
@@ -24,9 +24,7 @@ const sourceOrder: readonly SourceKind[] = ['host-meta.json', 'host-meta'];
 export function mergeLinks(documents: readonly SourcedLinks[]): readonly Endpoint[] {
   const endpoints = new Map<string, Endpoint & { listed: Endpoint['listed'][number][] }>();
   for (const kind of sourceOrder) {
-    const links = documents
-      .filter((document) => document.kind === kind)
-      .flatMap((document) => document.links);
+    const links = documents.filter((source) => source.kind === kind).flatMap(({ links }) => links);
     for (const { transport, url, position } of links) {
       const id = `${transport} ${url}`;
       const known = endpoints.get(id);

@@ -6,7 +6,7 @@ import { sniff } from './sniff.ts';
 const members = ['subject', 'expires', 'aliases', 'properties', 'links'] as const;
 
 /**
- * Reads the connection links of a JRD document. Unknown members and malformed links of its `links` array
+ * Reads the connection links of a JRD. Unknown members and malformed links of its `links` array
  * are passed over. Never throws: `not-json` tells what was found instead, `not-jrd` that it is JSON of another shape.
  */
 export function parseHostMetaJrd(text: string): ParsedDocument {

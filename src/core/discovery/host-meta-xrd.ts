@@ -5,7 +5,7 @@ import { judgeLinks, type ParsedDocument, type RawLink } from './links.ts';
 import { sniff } from './sniff.ts';
 
 /**
- * Reads the connection links of an XRD document.
+ * Reads the connection links of an XRD.
  *
  * Only `Link` children of the root count, in the XRD namespace; everything else in the document
  * belongs to other services. Never throws: `not-xrd` tells what was found instead, with line and column

@@ -149,7 +149,7 @@ describe('an XRD document that is none', () => {
   });
 
   test('malformed XML is reported where it breaks', () => {
-    expect(parseHostMetaXrd(`${xrd('\n<Link rel="a" rel="b"/>')}`)).toMatchObject({
+    expect(parseHostMetaXrd(xrd('\n<Link rel="a" rel="b"/>'))).toMatchObject({
       ok: false,
       failure: { code: 'not-xrd', found: 'xml', line: 2 },
     });

@@ -4,7 +4,7 @@
  */
 import type { DiscoveryFailure, RejectedLink, Transport } from './types.ts';
 
-/** A usable connection link of one document. */
+/** A connection link that a client may use. */
 export interface AltLink {
   readonly transport: Transport;
   /** Normalised: lower-case host, no default port, no fragment. */
