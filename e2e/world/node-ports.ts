@@ -1,35 +1,14 @@
-/** The ports over Node, so that the background runs without a browser: in tests of its own and in benchmarks. */
-import { WebSocket } from 'ws';
-import { createFetchPort } from '../../src/platform/fetch.ts';
+/**
+ * The ports over Node, so that the background runs without a browser: in tests of its own and in benchmarks.
+ * Sockets are the browser's port over whatever `WebSocket` is global: see `installWebSocket`.
+ */
 import { webCrypto, webRandom } from '../../src/platform/crypto.ts';
-import type { KeyValuePort, Ports, SocketPort } from '../../src/platform/ports.ts';
+import { createFetchPort } from '../../src/platform/fetch.ts';
+import type { KeyValuePort, Ports } from '../../src/platform/ports.ts';
+import { browserSockets } from '../../src/platform/sockets.ts';
 
-function sockets(ca: string | undefined): SocketPort {
-  return {
-    open(url, protocols, handlers) {
-      const socket = new WebSocket(url, [...protocols], {
-        perMessageDeflate: false,
-        ...(ca === undefined ? {} : { ca }),
-      });
-      socket.on('open', () => handlers.open(socket.protocol));
-      socket.on('message', (data: Buffer, isBinary) => {
-        if (isBinary) handlers.binary(data.length);
-        else handlers.text(data.toString());
-      });
-      socket.on('close', (code) => handlers.closed(code));
-      // `close` follows every error and is what the port reports.
-      socket.on('error', () => undefined);
-      return {
-        send(text) {
-          if (socket.readyState === WebSocket.OPEN) socket.send(text);
-        },
-        close: (code) => socket.close(code),
-      };
-    },
-  };
-}
-
-function memory(): KeyValuePort {
+/** What a browser keeps for a session; hand the same to two runs and the second is a worker that woke. */
+export function memoryStorage(): KeyValuePort {
   const values = new Map<string, unknown>();
   return {
     get: (key) => Promise.resolve(values.get(key)),
@@ -38,8 +17,7 @@ function memory(): KeyValuePort {
   };
 }
 
-/** `ca` is a PEM that the sockets trust besides the system's. */
-export function nodePorts(options: { readonly ca?: string; readonly session?: KeyValuePort } = {}): Ports {
+export function nodePorts(session: KeyValuePort = memoryStorage()): Ports {
   return {
     clock: {
       now: () => Date.now(),
@@ -50,8 +28,8 @@ export function nodePorts(options: { readonly ca?: string; readonly session?: Ke
     },
     random: webRandom,
     fetch: createFetchPort(),
-    sockets: sockets(options.ca),
-    storage: { session: options.session ?? memory() },
+    sockets: browserSockets,
+    storage: { session },
     crypto: webCrypto,
     permissions: { hasAccess: () => Promise.resolve(true) },
     peerCertificate: { of: () => Promise.resolve(null) },

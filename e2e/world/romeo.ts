@@ -93,7 +93,15 @@ export async function startPartner(options: PartnerOptions): Promise<Partner> {
     }
   });
 
+  let resumable = false;
+  xmpp.on('element', (element) => {
+    if (element.name === 'stream:features') resumable = element.getChild('sm', 'urn:xmpp:sm:3') !== undefined;
+  });
+
   const jid = await xmpp.start().finally(restore);
+  // The client counts from zero when it handles <enabled/>; a stanza before that puts its count behind
+  // what it has acknowledged, and the server ends the stream.
+  if (resumable) await until('stream management is on', () => xmpp.streamManagement.enabled || undefined);
   await xmpp.send(xml('presence'));
 
   return {

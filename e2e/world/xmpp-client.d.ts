@@ -19,6 +19,7 @@ declare module '@xmpp/client' {
     readonly jid: Jid;
     readonly iqCaller: { request(iq: Element, timeoutMs?: number): Promise<Element> };
     readonly reconnect: { stop(): void };
+    readonly streamManagement: { readonly enabled: boolean };
     start(): Promise<Jid>;
     stop(): Promise<unknown>;
     send(element: Element): Promise<void>;
