@@ -2,6 +2,7 @@
 import type { StreamFailure, StreamPhase } from '../../core/stream/types.ts';
 import type { FailureTable } from './failure-words.ts';
 import { countdown, list, number } from './format.ts';
+import { problemWords } from './problem-words.ts';
 import { t } from './words.ts';
 
 function phaseWords(phase: StreamPhase): string {
@@ -35,7 +36,7 @@ export const streamTable: FailureTable<StreamFailure> = {
   }),
   'not-well-formed': ({ error, offset }) => ({
     title: t('failure_notWellFormed_title'),
-    why: t('failure_notWellFormed_why', error, number(offset)),
+    why: t('failure_notWellFormed_why', problemWords(error), number(offset)),
     advice: t('failure_notWellFormed_advice'),
   }),
   'wrong-namespace': ({ got }) => ({

@@ -5,6 +5,7 @@ import type common from '../../../public/_locales/en/areas/common.json';
 import type connection from '../../../public/_locales/en/areas/connection.json';
 import type failure from '../../../public/_locales/en/areas/failure.json';
 import type inspector from '../../../public/_locales/en/areas/inspector.json';
+import type problems from '../../../public/_locales/en/areas/problems.json';
 import type states from '../../../public/_locales/en/areas/states.json';
 
 export type WordKey =
@@ -14,6 +15,7 @@ export type WordKey =
   | keyof typeof connection
   | keyof typeof failure
   | keyof typeof inspector
+  | keyof typeof problems
   | keyof typeof states;
 
 /** Keys that exist in the forms `_one` and `_other`. */

@@ -1,0 +1,56 @@
+/** One line on a frame: what it is, with whom, and what it carries. */
+import { describe, readFrame, type FrameFacts, type FrameRecord } from '../../../core/framing/index.ts';
+import type { XmlElement } from '../../../core/xml/types.ts';
+import { problemWords } from '../problem-words.ts';
+import { number } from '../format.ts';
+import { t } from '../words.ts';
+
+export interface Summary {
+  /** Name and type: `iq get`. */
+  readonly what: string;
+  /** Who it is from if received, to if sent; null where the frame does not say. */
+  readonly peer: string | null;
+  /** Payloads, a condition or a mechanism. */
+  readonly carries: string;
+  readonly body: string | null;
+  /** What is wrong with it, in words. */
+  readonly problem: string | null;
+}
+
+const kept = new WeakMap<FrameRecord, Summary>();
+
+export function summaryOf(frame: FrameRecord): Summary {
+  const known = kept.get(frame);
+  if (known) return known;
+  const element = elementOf(frame);
+  const problem = frame.problem === undefined ? null : problemWords(frame.problem);
+  const made: Summary = element
+    ? { ...factsSummary(describe(element), frame), problem }
+    : { what: '', peer: null, carries: frame.text.slice(0, 200), body: null, problem };
+  kept.set(frame, made);
+  return made;
+}
+
+/** The parsed frame; null where it cannot be read. Masks keep a text readable. */
+export function elementOf(frame: FrameRecord): XmlElement | null {
+  const reading = readFrame(frame.text);
+  return reading.ok ? reading.element : null;
+}
+
+function factsSummary(facts: FrameFacts, frame: FrameRecord): Omit<Summary, 'problem'> {
+  const payloads = facts.payloads.map((payload) => `${payload.name} ${shortNamespace(payload.ns)}`);
+  if (facts.morePayloads > 0) payloads.push(t('inspector_more', number(facts.morePayloads)));
+  const carried = [facts.condition, facts.mechanism].filter((one) => one !== null);
+  return {
+    what: facts.type === null ? facts.name : `${facts.name} ${facts.type}`,
+    peer: frame.direction === 'in' ? facts.from : facts.to,
+    carries: carried.length > 0 ? carried.join(' ') : payloads.join(', '),
+    body: facts.body,
+  };
+}
+
+/** The telling end of a namespace: `roster` of `jabber:iq:roster`, `disco#info` of its URL. */
+export function shortNamespace(namespace: string): string {
+  const known = /^(?:urn:xmpp:|jabber:iq:|jabber:x:|jabber:|urn:ietf:params:xml:ns:|https?:\/\/jabber\.org\/(?:protocol|features)\/)(.+)$/;
+  return known.exec(namespace)?.[1] ?? namespace;
+}

@@ -1,0 +1,133 @@
+/** Stand-ins for the ports of a surface, for tests of components. */
+import accounts from '../../../public/_locales/en/areas/accounts.json';
+import chat from '../../../public/_locales/en/areas/chat.json';
+import common from '../../../public/_locales/en/areas/common.json';
+import connection from '../../../public/_locales/en/areas/connection.json';
+import failure from '../../../public/_locales/en/areas/failure.json';
+import inspector from '../../../public/_locales/en/areas/inspector.json';
+import problems from '../../../public/_locales/en/areas/problems.json';
+import states from '../../../public/_locales/en/areas/states.json';
+import type { AccountView } from '../../contract/accounts.ts';
+import type { Args, BackgroundEvent, Pushed, RequestName, Result } from '../../contract/index.ts';
+import type { FrameRecord, StreamRecord } from '../../core/framing/index.ts';
+import type { Client } from '../../platform/client.ts';
+import type { ConversationRecord, MessageRecord } from '../../store/chat-records.ts';
+import type { ChatReader, FramesReader } from '../../store/readers.ts';
+import { createMirror, type Mirror } from '../shared/mirror.svelte.ts';
+import { useWords, type WordSource } from '../shared/words.ts';
+
+interface Word {
+  readonly message: string;
+  readonly placeholders?: Readonly<Record<string, { readonly content: string }>>;
+}
+const areas: Readonly<Record<string, Word>> = {
+  ...accounts,
+  ...chat,
+  ...common,
+  ...connection,
+  ...failure,
+  ...inspector,
+  ...problems,
+  ...states,
+};
+
+/** Substitutes as `chrome.i18n` does. */
+export const fakeWords: WordSource = {
+  message(key, substitutions) {
+    const word = areas[key];
+    if (!word) return '';
+    return word.message.replace(/\$(\w+)\$/g, (_whole, name: string) => {
+      const content = word.placeholders?.[name.toLowerCase()]?.content ?? '';
+      return substitutions[Number(content.slice(1)) - 1] ?? '';
+    });
+  },
+  language: () => 'en-GB',
+};
+
+/** How a request is answered; a rejection is thrown by it. */
+export type Answers = { [N in RequestName]?: (args: Args<N>) => Promise<Result<N>> };
+
+export interface FakeWorld {
+  readonly mirror: Mirror;
+  /** Requests in the order they came. */
+  readonly asked: { readonly name: RequestName; readonly args: unknown }[];
+  /** Origins for which access was asked. */
+  readonly accessAsked: string[];
+  push(event: BackgroundEvent): void;
+  setAccounts(accounts: readonly AccountView[]): void;
+  addFrames(...frames: readonly FrameRecord[]): void;
+  eraseFrames(): void;
+  addMessage(message: MessageRecord): void;
+}
+
+export function fakeWorld(
+  start: {
+    readonly accounts?: readonly AccountView[];
+    readonly answers?: Answers;
+    readonly grants?: boolean;
+    readonly conversations?: readonly ConversationRecord[];
+  } = {},
+): FakeWorld {
+  useWords(fakeWords);
+  let frames: FrameRecord[] = [];
+  const streams: StreamRecord[] = [
+    { id: 's1', account: 'juliet@capulet.example', url: 'wss://capulet.example/ws', openedAt: 0 },
+  ];
+  const messages: MessageRecord[] = [];
+  let listener: ((pushed: Pushed) => void) | null = null;
+  let seq = 0;
+  const asked: { name: RequestName; args: unknown }[] = [];
+  const accessAsked: string[] = [];
+
+  const client: Client = {
+    async request(name, args) {
+      asked.push({ name, args });
+      const answer = start.answers?.[name];
+      if (!answer) throw new Error(`${name} has no answer`);
+      return answer(args);
+    },
+    subscribe(onPushed) {
+      listener = onPushed;
+      onPushed({ type: 'snapshot', seq, accounts: start.accounts ?? [], framesUpTo: frames.at(-1)?.seq ?? 0 });
+      return () => (listener = null);
+    },
+    async requestAccess(origin) {
+      accessAsked.push(origin);
+      return start.grants ?? true;
+    },
+    openOptions: async () => undefined,
+    message: fakeWords.message,
+    language: fakeWords.language,
+  };
+  const framesReader: FramesReader = {
+    last: async (count) => frames.slice(-count),
+    after: async (after, limit) => frames.filter((frame) => frame.seq > after).slice(0, limit),
+    streams: async () => streams,
+  };
+  const chatReader: ChatReader = {
+    conversations: async () => [...(start.conversations ?? [])],
+    messages: async (_account, peer, limit) => messages.filter((message) => message.peer === peer).slice(-limit),
+  };
+  const push = (event: BackgroundEvent) => listener?.({ type: 'event', seq: ++seq, event });
+
+  return {
+    mirror: createMirror({ client, frames: framesReader, chat: chatReader }),
+    asked,
+    accessAsked,
+    push,
+    setAccounts: (accounts) => push({ type: 'accounts.changed', accounts }),
+    addFrames(...added) {
+      frames = [...frames, ...added];
+      push({ type: 'frames.appended', upTo: frames.at(-1)?.seq ?? 0 });
+    },
+    eraseFrames() {
+      const upTo = frames.at(-1)?.seq ?? 0;
+      frames = [];
+      push({ type: 'frames.erased', upTo });
+    },
+    addMessage(message) {
+      messages.push(message);
+      push({ type: 'chat.changed', account: message.account, peer: message.peer });
+    },
+  };
+}
