@@ -2,6 +2,8 @@ import { crx, type ManifestV3Export } from '@crxjs/vite-plugin';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { findChromium } from './e2e/world/find.ts';
+import { hermeticStrophe } from './src/background/stanza/hermetic.ts';
 import manifest from './manifest.json' with { type: 'json' };
 
 /**
@@ -23,15 +25,16 @@ function firefoxManifest(): unknown {
   };
 }
 
-/** Where Debian puts it; other systems name theirs in the environment. */
-const chromium = process.env['CAUSEWAY_CHROMIUM'] ?? '/usr/bin/chromium';
 const testing = process.env['VITEST'] !== undefined;
+
+const chromium = testing ? await findChromium() : null;
 
 export default defineConfig(({ mode }) => {
   const firefox = mode === 'firefox';
   return {
     plugins: [
       svelte(),
+      hermeticStrophe(),
       ...(testing
         ? []
         : [
@@ -48,12 +51,22 @@ export default defineConfig(({ mode }) => {
       sourcemap: false,
       rolldownOptions: { input: { panel: 'src/ui/devtools/panel.html' } },
     },
-    server: { host: 'localhost', port: 5199, strictPort: true, hmr: { protocol: 'ws', host: 'localhost', port: 5199, clientPort: 5199 } },
+    server: {
+      host: 'localhost',
+      port: 5199,
+      strictPort: true,
+      hmr: { protocol: 'ws', host: 'localhost', port: 5199, clientPort: 5199 },
+    },
     test: {
       projects: [
         {
           extends: true,
-          test: { name: 'unit', include: ['src/**/*.test.ts', 'e2e/**/*.test.ts'], exclude: ['**/*.component.test.ts'], environment: 'node' },
+          test: {
+            name: 'unit',
+            include: ['src/**/*.test.ts', 'e2e/**/*.test.ts'],
+            exclude: ['**/*.component.test.ts'],
+            environment: 'node',
+          },
         },
         {
           extends: true,
@@ -64,7 +77,13 @@ export default defineConfig(({ mode }) => {
               enabled: true,
               headless: true,
               screenshotFailures: false,
-              provider: playwright({ launchOptions: { executablePath: chromium, chromiumSandbox: false, args: ['--disable-background-networking'] } }),
+              provider: playwright({
+                launchOptions: {
+                  ...(chromium?.found === true ? { executablePath: chromium.path } : {}),
+                  chromiumSandbox: false,
+                  args: ['--disable-background-networking'],
+                },
+              }),
               instances: [{ browser: 'chromium' }],
             },
           },

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { root } from './run/setup.mjs';
+import { root } from './run/root.ts';
 
 const src = join(root, 'src');
 const specifier = /(?:^|\n)\s*(import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]/g;
@@ -53,7 +53,9 @@ function isAllowed({ file, target, typeOnly }: Import): boolean {
   const { folder, list } = ruleFor(file);
   if (target.startsWith(folder) || target.endsWith('.css')) return true;
   if (entry.test(file) && (target.startsWith('platform/') || target.startsWith('store/'))) return true;
-  return list.some((rule) => (rule.startsWith('type:') ? typeOnly && target.startsWith(rule.slice(5)) : target.startsWith(rule)));
+  return list.some((rule) =>
+    rule.startsWith('type:') ? typeOnly && target.startsWith(rule.slice(5)) : target.startsWith(rule),
+  );
 }
 
 test('there are sources to look at', () => {
@@ -76,12 +78,17 @@ test('the extension API is named in platform alone', () => {
 });
 
 test('core knows no clock, no randomness, no network, no DOM', () => {
-  const impure = /\b(Date\.now|new Date\(\)|Math\.random|crypto\.|fetch\(|setTimeout|document\.|window\.|navigator\.|process\.)/;
-  const found = files.filter((file) => file.startsWith('core/') && impure.test(readFileSync(join(src, file), 'utf8')));
+  const impure =
+    /\b(Date\.now|new Date\(\)|Math\.random|crypto\.|fetch\(|setTimeout|document\.|window\.|navigator\.|process\.)/;
+  const found = files.filter(
+    (file) => file.startsWith('core/') && impure.test(readFileSync(join(src, file), 'utf8')),
+  );
   expect(found).toEqual([]);
 });
 
 test('markup is never made from text', () => {
-  const found = files.filter((file) => /innerHTML|\{@html|insertAdjacentHTML|document\.write/.test(readFileSync(join(src, file), 'utf8')));
+  const found = files.filter((file) =>
+    /innerHTML|\{@html|insertAdjacentHTML|document\.write/.test(readFileSync(join(src, file), 'utf8')),
+  );
   expect(found).toEqual([]);
 });

@@ -10,9 +10,13 @@ export async function runChecks(tally: Tally): Promise<void> {
   await step(tally, 'eslint', () => run('eslint', ['.', '--max-warnings', '0']));
   await step(tally, 'prettier', () => run('prettier', ['--check', '--log-level', 'warn', '.']));
   await step(tally, 'knip', () => run('knip', []));
-  await step(tally, 'architecture', () => run('vitest', ['run', '--project', 'unit', 'e2e/architecture.test.ts']));
+  await step(tally, 'architecture', () =>
+    run('vitest', ['run', '--project', 'unit', 'e2e/architecture.test.ts']),
+  );
   await step(tally, 'build for Chromium', () => run('vite', ['build', '--mode', 'chromium']));
   await step(tally, 'build for Firefox', () => run('vite', ['build', '--mode', 'firefox']));
-  await step(tally, 'web-ext lint', () => run('web-ext', ['lint', '--source-dir', 'dist/firefox', '--warnings-as-errors']));
+  await step(tally, 'web-ext lint', () =>
+    run('web-ext', ['lint', '--source-dir', 'dist/firefox', '--warnings-as-errors']),
+  );
   await step(tally, 'size-limit', () => run('size-limit', []));
 }

@@ -5,13 +5,18 @@ import type { Tally } from './steps.ts';
 
 const assertion = v.object({ fullName: v.string(), status: v.string() });
 const vitestReport = v.object({
-  testResults: v.array(v.object({ name: v.string(), status: v.string(), assertionResults: v.array(assertion) })),
+  testResults: v.array(
+    v.object({ name: v.string(), status: v.string(), assertionResults: v.array(assertion) }),
+  ),
 });
 
 const testEntry = v.object({ status: v.picklist(['expected', 'unexpected', 'flaky', 'skipped']) });
 interface Suite {
   readonly title: string;
-  readonly specs: readonly { readonly title: string; readonly tests: readonly v.InferOutput<typeof testEntry>[] }[];
+  readonly specs: readonly {
+    readonly title: string;
+    readonly tests: readonly v.InferOutput<typeof testEntry>[];
+  }[];
   readonly suites?: readonly Suite[] | undefined;
 }
 const suite: v.GenericSchema<unknown, Suite> = v.object({

@@ -13,9 +13,14 @@ export function ensureDependencies() {
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
   console.error('Installing dependencies …');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const { status } = spawnSync(npm, ['ci', '--no-audit', '--no-fund'], { cwd: root, stdio: ['ignore', 2, 2] });
+  const { status } = spawnSync(npm, ['ci', '--no-audit', '--no-fund'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  });
   if (status !== 0) {
-    console.error('npm ci failed; its output above says why. Node 20.19 or newer and access to the npm registry are needed.');
+    console.error(
+      'npm ci failed; its output above says why. Node 20.19 or newer and access to the npm registry are needed.',
+    );
     process.exit(1);
   }
 }

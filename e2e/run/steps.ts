@@ -1,6 +1,6 @@
 /** Runs one command as a named step: shown as it goes, counted at the end. */
 import { spawn } from 'node:child_process';
-import { root } from './setup.mjs';
+import { root } from './root.ts';
 
 export interface Tally {
   passed: number;
@@ -19,7 +19,11 @@ export function run(
   args: readonly string[],
   options: { readonly show?: boolean; readonly env?: NodeJS.ProcessEnv } = {},
 ): Promise<StepResult> {
-  const env = { ...process.env, PATH: `${root}/node_modules/.bin:${process.env['PATH'] ?? ''}`, ...options.env };
+  const env = {
+    ...process.env,
+    PATH: `${root}/node_modules/.bin:${process.env['PATH'] ?? ''}`,
+    ...options.env,
+  };
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';

@@ -1,11 +1,10 @@
 /** `npm test`: checks, unit and component tests, journeys in real browsers; one closing line. */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { findChromium } from '../world/chromium.ts';
-import { findProsody } from '../world/prosody.ts';
+import { findCertutil, findChromium, findEjabberd, findProsody } from '../world/find.ts';
 import { runChecks } from './checks.ts';
 import { readPlaywright, readVitest } from './reports.ts';
-import { root } from './setup.mjs';
+import { root } from './root.ts';
 import { closing, run, type Tally } from './steps.ts';
 
 const tally: Tally = { passed: 0, failed: 0, skipped: [] };
@@ -13,14 +12,16 @@ const reports = join(root, '.work/reports');
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 
-for (const found of [findChromium(), findProsody()]) {
-  if (!found.ok) console.log(`${found.why}\n  ${found.command}`);
+const chromium = await findChromium();
+const needed = [chromium, await findCertutil(), await findProsody(), await findEjabberd()];
+for (const need of needed) {
+  if (!need.found) console.log(`${need.why} To install it:\n  ${need.install}`);
 }
 
 await runChecks(tally);
 
 const vitestReport = join(reports, 'vitest.json');
-const projects = findChromium().ok ? [] : ['--project', 'unit'];
+const projects = chromium.found ? [] : ['--project', 'unit'];
 const unit = await run(
   'vitest',
   ['run', ...projects, '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`],
@@ -29,7 +30,7 @@ const unit = await run(
 readVitest(vitestReport, unit.ok, tally);
 if (projects.length > 0) tally.skipped.push('component tests (Chromium is missing)');
 
-if (findChromium().ok) {
+if (chromium.found) {
   const playwrightReport = join(reports, 'playwright.json');
   const journeys = await run('playwright', ['test', '-c', 'e2e/playwright.config.ts'], {
     show: true,

@@ -61,7 +61,13 @@ export function createAccounts(deps: {
   const open = (record: AccountRecord): Account => {
     const jid = parseJid(record.jid);
     const roster = createRoster(jid, changed);
-    const chat = createChat({ account: jid, store: chatStore, hub, clock: ports.clock, random: ports.random });
+    const chat = createChat({
+      account: jid,
+      store: chatStore,
+      hub,
+      clock: ports.clock,
+      random: ports.random,
+    });
     const session = createSession({
       ports,
       recorder,
@@ -126,7 +132,8 @@ export function createAccounts(deps: {
         accounts.delete(jid);
       }
       const account =
-        accounts.get(jid) ?? open({ jid, addedAt: before?.record.addedAt ?? ports.clock.now(), wanted: true, allowPlain });
+        accounts.get(jid) ??
+        open({ jid, addedAt: before?.record.addedAt ?? ports.clock.now(), wanted: true, allowPlain });
       await keep(account, { wanted: true });
       account.session.start({ type: 'password', password });
       return { jid };

@@ -30,7 +30,10 @@ export function createChat(deps: {
   const account = formatJid(deps.account);
   const changed = (peer: string): void => hub.push({ type: 'chat.changed', account, peer });
 
-  const transmitOne = async (record: MessageRecord, transmit: (stanza: XmlElement) => boolean): Promise<void> => {
+  const transmitOne = async (
+    record: MessageRecord,
+    transmit: (stanza: XmlElement) => boolean,
+  ): Promise<void> => {
     if (transmit(messageStanza(record))) await store.mark(account, record.id, 'sent');
   };
 

@@ -3,8 +3,15 @@
  * The stream decides; this file only does.
  */
 import { encodeFrame, readFrame, c2s } from '../core/framing/index.ts';
-import { initial, step, type StreamConfig, type StreamEffect, type StreamEvent, type StreamFailure } from '../core/stream/index.ts';
-import type { Jid } from '../core/jid.ts';
+import {
+  initial,
+  step,
+  type StreamConfig,
+  type StreamEffect,
+  type StreamEvent,
+  type StreamFailure,
+} from '../core/stream/index.ts';
+import { formatJid, type Jid } from '../core/jid.ts';
 import type { ScramKeys } from '../core/sasl/scram.ts';
 import type { XmlElement } from '../core/xml/types.ts';
 import type { Cancel, Ports, Socket } from '../platform/ports.ts';
@@ -101,10 +108,14 @@ export function openLink(deps: {
     const read = readFrame(text, c2s);
     recorder.record(stream, 'in', text, read);
     handlers.traffic('in');
-    feed(read.ok ? { type: 'element', element: read.element } : { type: 'malformed', error: read.error.code, offset: read.error.offset });
+    feed(
+      read.ok
+        ? { type: 'element', element: read.element }
+        : { type: 'malformed', error: read.error.code, offset: read.error.offset },
+    );
   };
 
-  recorder.begin({ id: stream, account: `${config.jid.local}@${config.jid.domain}`, url: deps.url, openedAt: ports.clock.now() });
+  recorder.begin({ id: stream, account: formatJid(config.jid), url: deps.url, openedAt: ports.clock.now() });
   const socket: Socket = ports.sockets.open(deps.url, ['xmpp'], {
     open(protocol) {
       handlers.negotiating();

@@ -1,5 +1,5 @@
 /** Records frames: numbered and masked at once, written in batches, surfaces told once they can be read. */
-import { byteLength, maskSecrets, type ReadFrame } from '../core/framing/index.ts';
+import { byteLength, maskSecrets, type FrameReading } from '../core/framing/index.ts';
 import type { FrameDirection, FrameRecord, StreamRecord } from '../core/framing/frame.ts';
 import type { FramesStore } from '../store/frames-store.ts';
 import type { ClockPort } from '../platform/ports.ts';
@@ -15,7 +15,7 @@ export interface Recorder {
   readonly restored: Promise<void>;
   begin(stream: StreamRecord): void;
   end(stream: string): void;
-  record(stream: string, direction: FrameDirection, text: string, read: ReadFrame): void;
+  record(stream: string, direction: FrameDirection, text: string, read: FrameReading): void;
   clear(): Promise<void>;
   forget(account: string): Promise<void>;
   /** The highest frame that can be read. */
@@ -101,7 +101,7 @@ function frameOf(
   stream: string,
   direction: FrameDirection,
   text: string,
-  read: ReadFrame,
+  read: FrameReading,
 ): Omit<FrameRecord, 'seq'> {
   const bytes = byteLength(text);
   if (!read.ok) {
@@ -110,5 +110,13 @@ function frameOf(
   }
   const { problem } = read;
   const masked = maskSecrets(text, read.element);
-  return { time, stream, direction, kind: read.kind, text: masked, bytes, ...(problem === undefined ? {} : { problem }) };
+  return {
+    time,
+    stream,
+    direction,
+    kind: read.kind,
+    text: masked,
+    bytes,
+    ...(problem === undefined ? {} : { problem }),
+  };
 }

@@ -36,13 +36,13 @@ export function createRoster(jid: Jid, changed: () => void): Roster {
     changed();
   };
 
-  const noticePush = (iq: XmlElement): XmlElement | null => {
+  const noticePush = (iq: XmlElement, layer: StanzaLayer): void => {
     // Anyone may send us an IQ; only our own server may change our roster (RFC 6121 §2.1.6).
     const from = attr(iq, 'from');
-    if (from !== undefined && from !== formatJid(bare(jid))) return null;
+    if (from !== undefined && from !== formatJid(bare(jid))) return;
     for (const item of parseRoster(iq)) apply(item);
     changed();
-    return el('iq', ns.client, { type: 'result', id: attr(iq, 'id') });
+    layer.send(el('iq', ns.client, { type: 'result', id: attr(iq, 'id') }));
   };
 
   return {
@@ -55,7 +55,8 @@ export function createRoster(jid: Jid, changed: () => void): Roster {
     },
     async attach(layer) {
       layer.on({ name: 'presence' }, noticePresence);
-      layer.onRequest({ type: 'set', payload: { name: 'query', ns: ns.roster } }, noticePush);
+      const push = { name: 'iq', type: 'set', payload: { name: 'query', ns: ns.roster } } as const;
+      layer.on(push, (iq) => noticePush(iq, layer));
       const answer = layer.request(rosterRequest());
       layer.send(el('presence', ns.client));
       const result = await answer;

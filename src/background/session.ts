@@ -158,7 +158,13 @@ export function createSession(deps: SessionDeps): Session {
       onFault: () => undefined,
     });
     const current = layer;
-    keepalive = createKeepalive({ clock: ports.clock, wake: ports.wake, domain: jid.domain, layer: current, dead: () => attempt.drop() });
+    keepalive = createKeepalive({
+      clock: ports.clock,
+      wake: ports.wake,
+      domain: jid.domain,
+      layer: current,
+      dead: () => attempt.drop(),
+    });
     current.online(full);
     deps.online(current);
   };
@@ -196,9 +202,17 @@ export function createSession(deps: SessionDeps): Session {
       void begin();
     },
     needPassword: () =>
-      become({ phase: 'needs-you', need: 'password', failure: { area: 'session', failure: { code: 'password-needed' } } }),
+      become({
+        phase: 'needs-you',
+        need: 'password',
+        failure: { area: 'session', failure: { code: 'password-needed' } },
+      }),
     retry() {
-      if (credentials !== null && (state.phase === 'waiting' || state.phase === 'stopped' || state.phase === 'needs-you')) void begin();
+      if (
+        credentials !== null &&
+        (state.phase === 'waiting' || state.phase === 'stopped' || state.phase === 'needs-you')
+      )
+        void begin();
     },
     send(stanza) {
       layer?.send(stanza);
@@ -224,7 +238,8 @@ export function createSession(deps: SessionDeps): Session {
 function judge(failure: SessionFailure): Extract<SessionState, { failure: SessionFailure }> {
   if (failure.area === 'stream') return judgeStream(failure.failure);
   if (mayPass(failure)) return { phase: 'waiting', failure, retryAt: 0 };
-  if (failure.area === 'discovery' && failure.failure.code === 'cors') return { phase: 'needs-you', need: 'permission', failure };
+  if (failure.area === 'discovery' && failure.failure.code === 'cors')
+    return { phase: 'needs-you', need: 'permission', failure };
   return { phase: 'stopped', failure };
 }
 
