@@ -33,7 +33,7 @@ const sources: readonly Source[] = [
 const timeoutMs = 5_000;
 const maxBytes = 1024 * 1024;
 
-export interface ResolveOptions {
+interface ResolveOptions {
   /**
    * Called as each document is through, in the order they end, with the candidates known until then:
    * whoever is in a hurry need not wait for a document that stalls.

@@ -27,7 +27,7 @@ interface RequestEvent<Details> {
   removeListener(listener: (details: Details) => void): void;
 }
 
-export interface ExplainOptions {
+interface ExplainOptions {
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
   readonly scope?: FetchScope;

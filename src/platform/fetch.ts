@@ -5,7 +5,7 @@ import { answers, plainRequest, type FetchScope } from './fetch-scope.ts';
 import { watchPolicy, type PolicyWatch } from './policy-violations.ts';
 import type { FailedFetch, FetchPort } from './ports.ts';
 
-export interface FetchEnv {
+interface FetchEnv {
   /** The global object unless a test brings another. */
   readonly scope?: FetchScope;
   /**

@@ -30,7 +30,8 @@ export interface FailedFetch {
 export interface FetchPort {
   /**
    * Reads one HTTPS document with its reason of failure. Never rejects. Redirects stay within HTTPS;
-   * `status` other than 2xx is still `ok` (the caller judges it); credentials are never sent; no cache is used.
+   * `status` other than 2xx is still `ok` (the caller judges it), its body unread and `text` empty; credentials are
+   * never sent; no cache is used.
    */
   read(request: {
     readonly url: string;
@@ -88,6 +89,8 @@ export interface WakePort {
   keepAwake(): void;
   /** Asks to be woken about every minute while sessions are wanted; `false` stops it. */
   wakeRegularly(on: boolean): void;
+  /** Runs when the network comes back. */
+  onOnline(run: () => void): void;
 }
 
 export interface Ports {

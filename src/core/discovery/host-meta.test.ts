@@ -166,7 +166,7 @@ describe('an XRD document that is none', () => {
   ])('%s is refused quickly', (_, text) => {
     const start = performance.now();
     expect(parseHostMetaXrd(text)).toMatchObject({ ok: false, failure: { code: 'not-xrd', found: 'xml' } });
-    expect(performance.now() - start).toBeLessThan(500);
+    expect(performance.now() - start).toBeLessThan(3_000);
   });
 });
 
