@@ -30,6 +30,7 @@ export const ns = {
   scramUpgrade: 'urn:xmpp:scram-upgrade:0',
   session: 'urn:ietf:params:xml:ns:xmpp-session',
   sm: 'urn:xmpp:sm:3',
+  stanzaIds: 'urn:xmpp:sid:0',
   stanzas: 'urn:ietf:params:xml:ns:xmpp-stanzas',
   streamErrors: 'urn:ietf:params:xml:ns:xmpp-streams',
   streams: 'http://etherx.jabber.org/streams',

@@ -42,7 +42,12 @@ export type StreamFailure =
   | { readonly code: 'wrong-namespace'; readonly got: string }
   | { readonly code: 'wrong-domain'; readonly got: string }
   | { readonly code: 'wrong-version'; readonly got: string }
-  | { readonly code: 'unexpected-element'; readonly name: string; readonly ns: string; readonly phase: StreamPhase }
+  | {
+      readonly code: 'unexpected-element';
+      readonly name: string;
+      readonly ns: string;
+      readonly phase: StreamPhase;
+    }
   | { readonly code: 'no-usable-mechanism'; readonly offered: readonly string[] }
   | { readonly code: 'plain-not-allowed'; readonly offered: readonly string[] }
   | { readonly code: 'wrong-password'; readonly text?: string }
@@ -79,7 +84,13 @@ export type StreamEvent =
 export type StreamEffect =
   | { readonly type: 'send'; readonly element: XmlElement }
   /** PBKDF2 (RFC 5802 Hi()) over the prepared password; answer with `derived`. */
-  | { readonly type: 'derive'; readonly hash: ScramHash; readonly password: string; readonly salt: Uint8Array; readonly iterations: number }
+  | {
+      readonly type: 'derive';
+      readonly hash: ScramHash;
+      readonly password: string;
+      readonly salt: Uint8Array;
+      readonly iterations: number;
+    }
   /** SASL succeeded and the server proved itself where the mechanism lets it. `keys` is for storage.session; absent for PLAIN. */
   | { readonly type: 'authenticated'; readonly mechanism: string; readonly keys?: ScramKeys }
   | { readonly type: 'online'; readonly jid: Jid; readonly features: XmlElement }

@@ -1,0 +1,63 @@
+/** Whether trying again by itself can help. */
+import type { StreamFailure } from './types.ts';
+
+/** Conditions of RFC 6120 §4.9.3 that the same client meets again at once, or that a retry would make worse. */
+const lastingStreamErrors = new Set([
+  // Another client took our place; to come back would throw it out, and it us.
+  'conflict',
+  'host-gone',
+  'host-unknown',
+  'invalid-namespace',
+  'not-authorized',
+  'unsupported-encoding',
+  'unsupported-feature',
+  'unsupported-version',
+]);
+
+/** RFC 6120 §8.3.3: conditions of a server that is merely not able to right now. */
+const passingBindErrors = new Set([
+  'conflict',
+  'internal-server-error',
+  'remote-server-timeout',
+  'resource-constraint',
+  'service-unavailable',
+]);
+
+/**
+ * `later`: the cause may pass, try again after a pause. `never`: only a person can change it, or the server did
+ * something that must be seen before anything is sent to it again.
+ */
+export function retryable(failure: StreamFailure): 'never' | 'later' {
+  switch (failure.code) {
+    case 'subprotocol-missing':
+    case 'wrong-domain':
+    case 'wrong-version':
+    case 'no-usable-mechanism':
+    case 'plain-not-allowed':
+    case 'wrong-password':
+    case 'password-not-allowed':
+    case 'keys-outdated':
+    case 'scram-nonce':
+    case 'scram-iterations':
+    case 'scram-malformed':
+    case 'server-signature':
+    case 'success-too-early':
+      return 'never';
+    // One bad frame, perhaps of a stranger's making, must not keep an account away for good.
+    case 'binary-frame':
+    case 'not-well-formed':
+    case 'wrong-namespace':
+    case 'unexpected-element':
+    case 'see-other-uri':
+    case 'closed-by-server':
+    case 'timeout':
+    case 'socket-closed':
+      return 'later';
+    case 'sasl-failure':
+      return failure.condition === 'temporary-auth-failure' ? 'later' : 'never';
+    case 'bind-failed':
+      return passingBindErrors.has(failure.condition) ? 'later' : 'never';
+    case 'stream-error':
+      return lastingStreamErrors.has(failure.condition) ? 'never' : 'later';
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * The stream as a function: an event in, the next state and what to do out. It does nothing itself, knows no
+ * clock and never throws on what a server sends.
+ */
+import { kindOf, type FrameKind } from '../framing/index.ts';
+import type { XmlElement } from '../xml/types.ts';
+import { authenticate, readSasl } from './authenticating.ts';
+import { bind, readAnswer } from './binding.ts';
+import { closedByServer, erroredByServer, leave, socketClosed } from './closing.ts';
+import { fail, failUnexpected, isMisplaced } from './failing.ts';
+import { opened, reopened, start } from './opening.ts';
+import { derived } from './scram.ts';
+import { end, patience, send, stay, type In, type Step, type StreamState } from './state.ts';
+import type { StreamEvent, StreamFailure, StreamPhase } from './types.ts';
+
+type Handler<P extends StreamPhase> = (state: In<P>, element: XmlElement) => Step;
+type Row<P extends StreamPhase> = Readonly<Partial<Record<FrameKind, Handler<P>>>>;
+
+const deliver = (state: StreamState, element: XmlElement): Step => stay(state, { type: 'stanza', element });
+const ignore = (state: StreamState): Step => stay(state);
+
+/** RFC 6120 §4.3.2: features before and after authentication. */
+function readFeatures(state: In<'features'>, features: XmlElement): Step {
+  return state.secrets === null ? bind(state, features) : authenticate(state, features, state.secrets);
+}
+
+/** Elements that are neither stanzas nor ours to understand end nothing, unless they are misplaced stanzas. */
+function overlook(state: StreamState, element: XmlElement): Step {
+  return isMisplaced(element) ? failUnexpected(state, element) : stay(state);
+}
+
+/** Until the server's `<close/>` everything is still processed (RFC 6120 §4.4), though nothing is answered. */
+function deliverLast(state: In<'closing'>, element: XmlElement): Step {
+  return state.wasOnline ? deliver(state, element) : stay(state);
+}
+
+/**
+ * What is expected in which phase. `<close/>` and stream errors are expected in all of them and are not listed;
+ * whatever has no handler ends the stream.
+ */
+const expected: { readonly [P in StreamPhase]: Row<P> } = {
+  idle: {},
+  opening: { open: opened },
+  features: { features: readFeatures },
+  authenticating: { sasl: readSasl },
+  restarting: { open: reopened },
+  binding: { iq: readAnswer },
+  online: { message: deliver, presence: deliver, iq: deliver, nonza: overlook },
+  closing: {
+    open: ignore,
+    features: ignore,
+    sasl: ignore,
+    message: deliverLast,
+    presence: deliverLast,
+    iq: deliverLast,
+    nonza: ignore,
+  },
+  closed: {},
+};
+
+function rowOf<P extends StreamPhase>(phase: P): Row<P> {
+  return expected[phase];
+}
+
+function handle<P extends StreamPhase>(state: In<P>, element: XmlElement): Step {
+  // Only the top-level element is judged: the same names inside a stanza are somebody's words.
+  const kind = kindOf(element);
+  if (kind === 'close') return closedByServer(state, element);
+  if (kind === 'error') return erroredByServer(state, element);
+  const handler = rowOf<P>(state.phase)[kind];
+  return handler === undefined ? failUnexpected(state, element) : handler(state, element);
+}
+
+/** A frame that is no XML element at all. Once we are leaving it no longer matters why. */
+function unreadable(state: StreamState, failure: StreamFailure): Step {
+  if (state.phase === 'closing') return end(state, null, { type: 'close-socket' });
+  return fail(state, failure);
+}
+
+function ranOut(state: StreamState): Step {
+  if (state.phase === 'closing') return end(state, null, { type: 'close-socket' });
+  const seconds = patience[state.phase];
+  return seconds === null ? stay(state) : fail(state, { code: 'timeout', phase: state.phase, seconds });
+}
+
+function react(state: StreamState, event: StreamEvent): Step {
+  switch (event.type) {
+    case 'socket-open':
+      return state.phase === 'idle' ? start(state, event.protocol) : stay(state);
+    case 'element':
+      return handle(state, event.element);
+    case 'malformed':
+      return unreadable(state, { code: 'not-well-formed', error: event.error, offset: event.offset });
+    case 'binary':
+      return unreadable(state, { code: 'binary-frame' });
+    case 'socket-closed':
+      return socketClosed(state, event.code);
+    case 'derived':
+      return state.phase === 'authenticating' ? derived(state, event.saltedPassword) : stay(state);
+    case 'send':
+      return state.phase === 'online' ? stay(state, send(event.element)) : stay(state);
+    case 'close':
+      return leave(state);
+    case 'timer':
+      return ranOut(state);
+  }
+}
+
+/**
+ * One event. Effects are carried out in order; a timer runs for each phase that waits for the server.
+ * A `send` outside `online` is dropped, and after `ended` nothing has an effect any more.
+ */
+export function step(state: StreamState, event: StreamEvent): Step {
+  if (state.phase === 'closed') return stay(state);
+  const next = react(state, event);
+  const { phase } = next.state;
+  if (phase === state.phase) return next;
+  const seconds = patience[phase];
+  const ms = seconds === null ? null : seconds * 1000;
+  return { state: next.state, effects: [{ type: 'timer', ms }, ...next.effects] };
+}
