@@ -12,7 +12,11 @@ export type SessionState =
   /** It will be tried again at `retryAt` (wall time, ms). */
   | { readonly phase: 'waiting'; readonly failure: SessionFailure; readonly retryAt: number }
   /** Nothing is tried until the person did something. */
-  | { readonly phase: 'needs-you'; readonly need: 'password' | 'permission' | 'plain'; readonly failure: SessionFailure }
+  | {
+      readonly phase: 'needs-you';
+      readonly need: 'password' | 'permission' | 'plain';
+      readonly failure: SessionFailure;
+    }
   | { readonly phase: 'stopped'; readonly failure: SessionFailure };
 
 export interface AccountView {
@@ -38,7 +42,10 @@ export interface ContactView {
 export interface AccountsRequests {
   'accounts.list': { args: Record<string, never>; result: readonly AccountView[] };
   /** Adds the account if it is new, and signs in. Resolves when the attempt has begun; the outcome arrives as events. */
-  'accounts.signIn': { args: { jid: string; password: string; allowPlain: boolean }; result: { jid: string } };
+  'accounts.signIn': {
+    args: { jid: string; password: string; allowPlain: boolean };
+    result: { jid: string };
+  };
   /** Closes the session politely; keys are forgotten, the account stays listed. */
   'accounts.signOut': { args: { jid: string }; result: null };
   /** Signs out and erases everything stored about the account. */

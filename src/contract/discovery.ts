@@ -12,7 +12,9 @@ export interface DiscoveryRequests {
 
 export const discoveryArgs = {
   'discovery.resolve': v.strictObject({ address: jidText }),
-  'discovery.explain': v.strictObject({ url: v.pipe(v.string(), v.maxLength(2048), v.startsWith('https://')) }),
+  'discovery.explain': v.strictObject({
+    url: v.pipe(v.string(), v.maxLength(2048), v.startsWith('https://')),
+  }),
 } as const;
 
 export type DiscoveryEvents = never;

@@ -1,6 +1,13 @@
 /** The answering side of the contract: checks the form of a request, runs its handler, types its failure. */
 import * as v from 'valibot';
-import { contractVersion, requestArgs, type Args, type Handlers, type RequestName, type Result } from './index.ts';
+import {
+  contractVersion,
+  requestArgs,
+  type Args,
+  type Handlers,
+  type RequestName,
+  type Result,
+} from './index.ts';
 import { RequestError, type RequestFailure } from './failure.ts';
 
 export interface RequestEnvelope {
@@ -10,10 +17,13 @@ export interface RequestEnvelope {
 }
 
 export type Reply<T = unknown> =
-  | { readonly ok: true; readonly result: T }
-  | { readonly ok: false; readonly failure: RequestFailure };
+  { readonly ok: true; readonly result: T } | { readonly ok: false; readonly failure: RequestFailure };
 
-const envelope = v.strictObject({ causeway: v.literal(contractVersion), name: v.string(), args: v.unknown() });
+const envelope = v.strictObject({
+  causeway: v.literal(contractVersion),
+  name: v.string(),
+  args: v.unknown(),
+});
 
 /** Wraps a request for sending. */
 export function enclose<N extends RequestName>(name: N, args: Args<N>): RequestEnvelope {
@@ -22,7 +32,8 @@ export function enclose<N extends RequestName>(name: N, args: Args<N>): RequestE
 
 /** Unwraps a reply: the result, or the failure thrown as `RequestError`. */
 export function disclose<N extends RequestName>(reply: Reply<Result<N>> | undefined): Result<N> {
-  if (reply === undefined) throw new RequestError({ code: 'internal', detail: 'the background did not answer' });
+  if (reply === undefined)
+    throw new RequestError({ code: 'internal', detail: 'the background did not answer' });
   if (!reply.ok) throw new RequestError(reply.failure);
   return reply.result;
 }
@@ -35,9 +46,11 @@ export function isRequest(message: unknown): boolean {
 /** Runs the request in `message`. Never rejects: every failure is part of the reply. */
 export async function dispatch(message: unknown, handlers: Handlers): Promise<Reply> {
   const parsed = v.safeParse(envelope, message);
-  if (!parsed.success) return refused({ code: 'bad-request', detail: 'not a request of this contract version' });
+  if (!parsed.success)
+    return refused({ code: 'bad-request', detail: 'not a request of this contract version' });
   const { name, args } = parsed.output;
-  if (!isRequestName(name)) return refused({ code: 'bad-request', detail: `unknown request ${name.slice(0, 80)}` });
+  if (!isRequestName(name))
+    return refused({ code: 'bad-request', detail: `unknown request ${name.slice(0, 80)}` });
   return run(name, args, handlers);
 }
 

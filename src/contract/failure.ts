@@ -7,7 +7,10 @@ export type SessionFailure =
   | { readonly area: 'stream'; readonly failure: StreamFailure }
   | { readonly area: 'discovery'; readonly failure: DiscoveryFailure }
   /** Documents were read but list nothing that can be dialled here. */
-  | { readonly area: 'session'; readonly failure: { readonly code: 'no-candidate' | 'password-needed' | 'offline' } };
+  | {
+      readonly area: 'session';
+      readonly failure: { readonly code: 'no-candidate' | 'password-needed' | 'offline' };
+    };
 
 /** Why a request was not carried out. */
 export type RequestFailure =

@@ -36,4 +36,5 @@ export interface Snapshot {
   /** Highest frame that can be read; 0 when none was recorded. */
   readonly framesUpTo: number;
 }
-export type Pushed = Snapshot | { readonly type: 'event'; readonly seq: number; readonly event: BackgroundEvent };
+export type Pushed =
+  Snapshot | { readonly type: 'event'; readonly seq: number; readonly event: BackgroundEvent };

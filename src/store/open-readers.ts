@@ -36,7 +36,9 @@ export function openChatReader(): ChatReader {
     async messages(account, peer, limit) {
       const range = IDBKeyRange.bound([account, peer], [account, peer, []]);
       const messages = [];
-      let cursor = await (await db())
+      let cursor = await (
+        await db()
+      )
         .transaction('messages')
         .store.index('conversation')
         .openCursor(range, 'prev');
