@@ -52,7 +52,7 @@ export type FrameProblem =
   /** Its root has the prefix `stream`, which it does not declare (RFC 7395 §3.3.3). */
   | 'undeclared-stream-prefix';
 
-export type ReadFrame =
+export type FrameReading =
   | {
       readonly ok: true;
       readonly element: XmlElement;
@@ -66,7 +66,7 @@ export function readFrame(
   text: string,
   table: FramingTable = c2s,
   limits: XmlLimits = defaultLimits,
-): ReadFrame {
+): FrameReading {
   try {
     const element = parseFrame(text, limits);
     return read(element, table, hasDeclaration(element) ? 'declaration' : undefined);
@@ -78,7 +78,7 @@ export function readFrame(
   }
 }
 
-function read(element: XmlElement, table: FramingTable, problem: FrameProblem | undefined): ReadFrame {
+function read(element: XmlElement, table: FramingTable, problem: FrameProblem | undefined): FrameReading {
   const kind = kindOf(element, table);
   return problem === undefined ? { ok: true, element, kind } : { ok: true, element, kind, problem };
 }

@@ -6,7 +6,7 @@ export {
   openFrame,
   readFrame,
   type FrameProblem,
-  type ReadFrame,
+  type FrameReading,
   type OpenAttributes,
 } from './codec.ts';
 export { kindOf } from './kind.ts';

@@ -1,7 +1,8 @@
 /** One complete text, one element: the only parser of what comes off the network. */
 import { illegalAt, isSpace } from './chars.ts';
 import { XmlError } from './errors.ts';
-import { commentEnd, markupFault, Scanner, type ScanOptions } from './scan.ts';
+import { commentEnd, isDeclaration, markupFault } from './markup.ts';
+import { Scanner, type ScanOptions } from './scan.ts';
 import { defaultLimits, type XmlElement, type XmlErrorCode, type XmlLimits } from './types.ts';
 
 const BYTE_ORDER_MARK = '\ufeff';
@@ -34,10 +35,7 @@ export function hasDeclaration(root: XmlElement): boolean {
  * that are known to leave a declaration out; whoever calls it must report that it was needed.
  */
 export function parseFrameWith(text: string, options: ScanOptions): XmlElement {
-  return guarded(text, options.limits, () => {
-    if (text.charAt(0) !== '<') throw new XmlError('leading-text', text, 0);
-    return rooted(text, skipDeclaration(text, 0, /^utf-8$/i), options);
-  });
+  return guarded(text, options.limits, () => rooted(text, skipDeclaration(text, 0, /^utf-8$/i), options));
 }
 
 /**
@@ -52,7 +50,6 @@ export function parseDocument(text: string, limits: XmlLimits = defaultLimits): 
     const start = text.startsWith(BYTE_ORDER_MARK) ? 1 : 0;
     const body = skipMisc(text, skipDeclaration(text, start, /^/), options);
     if (body >= text.length) throw new XmlError('empty', text, body);
-    if (text.charAt(body) !== '<') throw new XmlError('leading-text', text, body);
     return rooted(text, body, options);
   });
 }
@@ -72,29 +69,27 @@ function guarded(text: string, limits: XmlLimits, read: () => XmlElement): XmlEl
 }
 
 function rooted(text: string, start: number, options: ScanOptions): XmlElement {
-  if (/[!?/]/.test(text.charAt(start + 1))) {
-    throw new XmlError(outsideFault(text, start, 'leading-text', 'mismatched-tag'), text, start);
-  }
+  if (start >= text.length) throw new XmlError('unexpected-end', text, start);
+  if (text.charAt(start) !== '<') throw new XmlError('leading-text', text, start);
+  if (/[!?/]/.test(text.charAt(start + 1))) throw outsideFault(text, start, 'leading-text', 'mismatched-tag');
   const scanner = new Scanner(text, start, options);
   const root = scanner.element();
   const end = skipMisc(text, scanner.pos, options);
-  if (end < text.length) {
-    throw new XmlError(outsideFault(text, end, 'trailing-text', 'second-root'), text, end);
-  }
+  if (end < text.length) throw outsideFault(text, end, 'trailing-text', 'second-root');
   return root;
 }
 
-/** What to call something at `at` that stands outside the root. */
-function outsideFault(text: string, at: number, data: XmlErrorCode, tag: XmlErrorCode): XmlErrorCode {
-  if (text.charAt(at) !== '<' || text.startsWith('<![CDATA[', at)) return data;
+/** What is wrong with something at `at`, outside the root: character data or a tag, each under its own name. */
+function outsideFault(text: string, at: number, data: XmlErrorCode, tag: XmlErrorCode): XmlError {
+  if (text.charAt(at) !== '<' || text.startsWith('<![CDATA[', at)) return new XmlError(data, text, at);
   const next = text.charAt(at + 1);
   if (next === '!' || next === '?') return markupFault(text, at);
-  return next === '/' ? 'mismatched-tag' : tag;
+  return new XmlError(next === '/' ? 'mismatched-tag' : tag, text, at);
 }
 
 /** Offset behind the XML declaration at `at` and the white space that follows it, or `at` if there is none. */
 function skipDeclaration(text: string, at: number, encodings: RegExp): number {
-  if (!text.startsWith('<?', at) || markupFault(text, at) !== 'declaration') return at;
+  if (!isDeclaration(text, at)) return at;
   declaration.lastIndex = at;
   const match = declaration.exec(text);
   if (match === null || !encodings.test(match[1] ?? match[2] ?? 'utf-8')) {

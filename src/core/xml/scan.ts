@@ -1,7 +1,9 @@
 /** One element, from its `<` to the `>` of its end tag, read in one pass without recursion. */
 import { ns } from '../namespaces.ts';
 import { isSpace, ncNameEnd } from './chars.ts';
+import { repeatedAttribute } from './duplicates.ts';
 import { XmlError } from './errors.ts';
+import { CDATA, commentEnd, markupFault } from './markup.ts';
 import { expand, normalizeAttribute, normalizeLines } from './references.ts';
 import { declarationFault, NamespaceScope } from './scope.ts';
 import type { Span, XmlAttribute, XmlElement, XmlErrorCode, XmlLimits, XmlNode } from './types.ts';
@@ -36,31 +38,6 @@ const LESS_THAN = 60;
 const EQUALS = 61;
 const GREATER_THAN = 62;
 const QUESTION = 63;
-
-/** Up to this many attributes are compared pair by pair; beyond it a set keeps the cost linear. */
-const FEW = 8;
-
-const CDATA = '<![CDATA[';
-
-/** Offset after the comment that begins at `at`; throws `XmlError` when it has no end or holds `--` (XML 1.0 §2.5). */
-export function commentEnd(text: string, at: number): number {
-  const dashes = text.indexOf('--', at + 4);
-  if (dashes < 0 || dashes + 2 >= text.length) throw new XmlError('unexpected-end', text, text.length);
-  if (text.charCodeAt(dashes + 2) !== GREATER_THAN) throw new XmlError('syntax', text, dashes);
-  return dashes + 3;
-}
-
-/** What is wrong with markup at `at` that begins with `<!` or `<?` and is neither a comment nor CDATA in its place. */
-export function markupFault(text: string, at: number): XmlErrorCode {
-  if (text.startsWith('<?xml', at) && !(ncNameEnd(text, at + 2) > at + 5)) return 'declaration';
-  if (text.startsWith('<?', at)) return 'processing-instruction';
-  if (text.startsWith('<!--', at)) return 'comment';
-  if (text.startsWith('<!D', at)) return 'doctype';
-  const rest = text.slice(at, at + CDATA.length);
-  return at + rest.length === text.length && (CDATA.startsWith(rest) || '<!--'.startsWith(rest))
-    ? 'unexpected-end'
-    : 'syntax';
-}
 
 export class Scanner {
   /** Where the next thing to read stands; after `element()` it is the offset behind the element. */
@@ -203,7 +180,8 @@ export class Scanner {
       attrs.push({ name, prefix, ns: '', value, span });
     }
     if (prefixed) this.resolveAttributes(attrs);
-    if (attrs.length > 1) this.refuseDuplicates(attrs);
+    const repeated = repeatedAttribute(attrs);
+    if (repeated >= 0) throw this.fault('duplicate-attribute', attributeStarts[repeated] ?? 0);
     return attrs;
   }
 
@@ -251,23 +229,6 @@ export class Scanner {
       const uri = attribute.prefix === 'xmlns' ? ns.xmlns : this.scope.lookup(attribute.prefix);
       if (uri === undefined) throw this.fault('unbound-prefix', this.attributeStarts[i] ?? 0);
       attribute.ns = uri;
-    }
-  }
-
-  /** Namespaces in XML 1.0 §6.3: no two attributes with the same expanded name, whatever their prefixes. */
-  private refuseDuplicates(attrs: readonly XmlAttribute[]): void {
-    const seen = attrs.length > FEW ? new Set<string>() : null;
-    for (let i = 0; i < attrs.length; i++) {
-      const one = attrs[i];
-      if (one === undefined) continue;
-      // A name holds no space, so the pair is unambiguous.
-      const key = seen === null ? '' : `${one.name} ${one.ns}`;
-      const twice =
-        seen === null
-          ? attrs.findIndex((other) => other.name === one.name && other.ns === one.ns) < i
-          : seen.has(key);
-      if (twice) throw this.fault('duplicate-attribute', this.attributeStarts[i] ?? 0);
-      seen?.add(key);
     }
   }
 
@@ -327,7 +288,7 @@ export class Scanner {
     } else if (this.options.comments && text.startsWith('<!--', at)) {
       this.pos = commentEnd(text, at);
     } else {
-      throw this.fault(markupFault(text, at), at);
+      throw markupFault(text, at);
     }
   }
 }
