@@ -66,6 +66,7 @@ export default defineConfig(({ mode }) => {
             include: ['src/**/*.test.ts', 'e2e/**/*.test.ts'],
             exclude: ['**/*.component.test.ts'],
             environment: 'node',
+            testTimeout: 20_000,
           },
         },
         {

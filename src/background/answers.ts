@@ -8,10 +8,16 @@ import type { Ports } from '../platform/ports.ts';
 import type { StanzaLayer } from './stanza/index.ts';
 
 export function attachAnswers(layer: StanzaLayer, product: Ports['product']): void {
-  const answer = (payload: { name: string; ns: string }, reply: (iq: XmlElement) => XmlElement): void => {
-    layer.on({ name: 'iq', type: 'get', payload }, (iq) => layer.send(reply(iq)));
+  const answerTo = (
+    payload: { name: string; ns: string },
+    reply: (iq: XmlElement) => XmlElement | null,
+  ): void => {
+    layer.on({ name: 'iq', type: 'get', payload }, (iq) => {
+      const answer = reply(iq);
+      if (answer !== null) layer.send(answer);
+    });
   };
-  answer({ name: 'query', ns: ns.discoInfo }, discoInfoResult);
-  answer({ name: 'query', ns: ns.version }, (iq) => versionResult(iq, product));
-  answer({ name: 'ping', ns: ns.ping }, pingResult);
+  answerTo({ name: 'query', ns: ns.discoInfo }, discoInfoResult);
+  answerTo({ name: 'query', ns: ns.version }, (iq) => versionResult(iq, product));
+  answerTo({ name: 'ping', ns: ns.ping }, pingResult);
 }

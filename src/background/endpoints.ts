@@ -1,17 +1,41 @@
 /** What a resolution means for a session: endpoints to dial, or why there are none. */
 import type { SessionFailure } from '../contract/failure.ts';
-import type { Resolution } from '../core/discovery/types.ts';
+import type { Candidate, Resolution } from '../core/discovery/types.ts';
+import type { ClockPort } from '../platform/ports.ts';
+import type { Resolver } from './resolver.ts';
 
-/** URLs this session can dial, best first. */
-export function endpointsOf(resolution: Resolution): readonly string[] {
-  return resolution.candidates
+/** How long a document that is late may still better the ranking once something can be dialled, ms. */
+const settleMs = 250;
+
+export type Endpoints =
+  | { readonly ok: true; readonly urls: readonly string[] }
+  | { readonly ok: false; readonly failure: SessionFailure };
+
+/** Resolves `domain` and answers what to dial, best first; a document that stalls holds nothing up. */
+export function findEndpoints(resolver: Resolver, clock: ClockPort, domain: string): Promise<Endpoints> {
+  return new Promise((resolve) => {
+    let known: readonly string[] = [];
+    const onDocument = (_report: unknown, candidates: readonly Candidate[]): void => {
+      const first = known.length === 0;
+      known = dialable(candidates);
+      if (first && known.length > 0) clock.after(settleMs, () => resolve({ ok: true, urls: known }));
+    };
+    void resolver.resolve(domain, { onDocument }).then((resolution) => {
+      const urls = dialable(resolution.candidates);
+      resolve(urls.length > 0 ? { ok: true, urls } : { ok: false, failure: whyNoEndpoint(resolution) });
+    });
+  });
+}
+
+function dialable(candidates: readonly Candidate[]): readonly string[] {
+  return candidates
     .filter((candidate) => candidate.dialable)
     .sort((a, b) => a.rank - b.rank)
     .map((candidate) => candidate.url);
 }
 
 /** The most telling reason why nothing can be dialled: a document that says something beats one that was never reached. */
-export function whyNoEndpoint(resolution: Resolution): SessionFailure {
+function whyNoEndpoint(resolution: Resolution): SessionFailure {
   const failures = resolution.documents.flatMap(({ outcome }) => (outcome.ok ? [] : [outcome.failure]));
   const answered = failures.length < resolution.documents.length;
   const cors = failures.find((failure) => failure.code === 'cors');

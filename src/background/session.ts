@@ -12,7 +12,7 @@ import type { Cancel, Ports } from '../platform/ports.ts';
 import { retryDelay } from './backoff.ts';
 import { hex } from './hex.ts';
 import { createKeepalive, type Keepalive } from './keepalive.ts';
-import { endpointsOf, mayPass, whyNoEndpoint } from './endpoints.ts';
+import { findEndpoints, mayPass } from './endpoints.ts';
 import { openLink, type Link } from './link.ts';
 import type { Recorder } from './recorder.ts';
 import type { Resolver } from './resolver.ts';
@@ -81,11 +81,10 @@ export function createSession(deps: SessionDeps): Session {
     cancelWait?.();
     const mine = (run += 1);
     become({ phase: 'resolving' });
-    const resolution = await resolver.resolve(jid.domain);
+    const found = await findEndpoints(resolver, ports.clock, jid.domain);
     if (mine !== run) return;
-    const urls = endpointsOf(resolution);
-    if (urls.length === 0) failed(whyNoEndpoint(resolution));
-    else dial(urls, 0, mine);
+    if (found.ok) dial(found.urls, 0, mine);
+    else failed(found.failure);
   };
 
   const dial = (urls: readonly string[], index: number, mine: number): void => {

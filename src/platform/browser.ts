@@ -26,14 +26,16 @@ export function browserPorts(): Ports {
       },
     },
     random: webRandom,
-    fetch: createFetchPort({ explain }),
+    fetch: createFetchPort({ explain: (url, signal) => explainFetch(url, browser, { signal }) }),
     sockets: browserSockets,
     storage: { session: sessionStorage },
     crypto: webCrypto,
     permissions: { hasAccess },
     peerCertificate: { of: () => Promise.resolve(null) },
     wake: {
-      keepAwake: () => void browser.runtime.getPlatformInfo(),
+      keepAwake() {
+        void browser.runtime.getPlatformInfo();
+      },
       wakeRegularly(on) {
         if (on) browser.alarms.create(wakeAlarm, { periodInMinutes: wakePeriodMinutes });
         else void browser.alarms.clear(wakeAlarm);
@@ -54,11 +56,6 @@ const sessionStorage: KeyValuePort = {
 /** `origin` is `https://host`; a match pattern takes no port and covers all of them. */
 function hasAccess(origin: string): Promise<boolean> {
   return browser.permissions.contains({ origins: [`https://${new URL(origin).hostname}/*`] });
-}
-
-/** The reason behind a failed fetch, where the person granted access to that host; null where nothing more is known. */
-async function explain(url: string): Promise<Awaited<ReturnType<typeof explainFetch>>> {
-  return (await hasAccess(new URL(url).origin)) ? explainFetch(url, browser) : null;
 }
 
 /**

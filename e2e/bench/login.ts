@@ -1,0 +1,112 @@
+/**
+ * From the open socket to the roster, on Prosody over TLS with 50 ms of round-trip time: wall time and counted
+ * round trips, both read off the recording tap, so that every client is measured by the same clock.
+ */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'vite';
+import { hermeticStrophe } from '../../src/background/stanza/hermetic.ts';
+import { root } from '../run/root.ts';
+import { juliet, users } from '../world/accounts.ts';
+import { createAuthority } from '../world/ca.ts';
+import { startDelay } from '../world/delay.ts';
+import { installWebSocket } from '../world/node-socket.ts';
+import { startProsody } from '../world/prosody.ts';
+import { roundTrips, type TappedFrame } from '../world/recording.ts';
+import { startTap, type Tap } from '../world/tap.ts';
+import { interleave, median, quantile, type Bench, type Row } from './harness.ts';
+import { stropheLogin, xmppClient, type Login } from './login-peers.ts';
+
+const host = 'capulet.example';
+const url = `wss://${host}/xmpp-websocket`;
+const oneWayMs = 25;
+
+interface Measured {
+  readonly ms: number;
+  readonly trips: number;
+}
+
+const isRoster = (frame: TappedFrame): boolean =>
+  frame.direction === 'in' &&
+  frame.text.includes('jabber:iq:roster') &&
+  /type=['"]result['"]/.test(frame.text);
+
+async function ourLogin(): Promise<Login> {
+  const outDir = join(root, '.work/bench');
+  await build({
+    configFile: false,
+    logLevel: 'silent',
+    root,
+    plugins: [hermeticStrophe()],
+    ssr: { noExternal: true },
+    build: {
+      outDir,
+      ssr: 'e2e/bench/login-ours.ts',
+      rolldownOptions: { output: { entryFileNames: 'ours.mjs' } },
+    },
+  });
+  const ours = (await import(pathToFileURL(join(outDir, 'ours.mjs')).href)) as { login: Login };
+  return ours.login;
+}
+
+/** Runs one login and reads what the tap saw of it. */
+async function observe(tap: Tap, login: Login): Promise<Measured> {
+  const before = tap.connections.length;
+  await login(url, juliet.jid, juliet.password);
+  const connection = tap.connections[before];
+  const roster = connection?.frames.find(isRoster);
+  if (connection === undefined || roster === undefined) throw new Error('the tap saw no roster');
+  const trips = roundTrips(connection.frames, isRoster, 2 * oneWayMs);
+  if (trips === null) throw new Error('no round trip was counted');
+  return { ms: roster.time - connection.openedAt, trips };
+}
+
+function rows(peer: string, results: readonly (readonly [Measured, Measured])[]): Row[] {
+  const one = (metric: string, unit: string, pick: (measured: Measured) => number): Row => {
+    const ratios = results.map(([ours, theirs]) => pick(ours) / pick(theirs));
+    return {
+      bench: 'login',
+      metric,
+      value: median(results.map(([ours]) => pick(ours))),
+      unit,
+      peer,
+      peer_value: median(results.map(([, theirs]) => pick(theirs))),
+      ratio: median(ratios),
+      target: 'none asked',
+      ok: true,
+      iqr: [quantile(ratios, 0.25), quantile(ratios, 0.75)],
+    };
+  };
+  return [
+    one('socket open to roster', 'ms', ({ ms }) => ms),
+    one('round trips to the roster', 'round trips', ({ trips }) => trips),
+  ];
+}
+
+async function* measure(): AsyncIterable<Row> {
+  const ca = await createAuthority();
+  const prosody = await startProsody({ domains: [host], users, ca });
+  const tap = await startTap({ ca, routes: new Map([[host, { port: prosody.httpPort }]]) });
+  const delay = await startDelay({ to: tap.port, latency: oneWayMs });
+  const restore = installWebSocket({ addresses: [{ host, port: 443, to: delay.port }], ca: ca.cert });
+  try {
+    const ours = await ourLogin();
+    const peers = { '@xmpp/client': xmppClient, 'strophe.js': await stropheLogin() };
+    for (const [peer, login] of Object.entries(peers)) {
+      yield* rows(
+        peer,
+        await interleave(
+          () => observe(tap, ours),
+          () => observe(tap, login),
+        ),
+      );
+    }
+  } finally {
+    restore();
+    await delay.stop();
+    await tap.stop();
+    await prosody.stop();
+  }
+}
+
+export const login: Bench = { name: 'login', run: measure };
