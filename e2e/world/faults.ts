@@ -1,0 +1,87 @@
+/** What the embedded server can be told to do wrong, and the domains that do each thing wrong from the start. */
+
+/** Where in a stream it happens: instead of the answer to `<open/>`, to `<auth/>`, to bind, or after the first presence. */
+export type Stage = 'open' | 'auth' | 'bind' | 'online';
+
+/** A fault of a document; every other document of the domain is affected alike. */
+export type DocumentFault =
+  /** 200 with a web page instead of the document. */
+  | { readonly kind: 'html-host-meta' }
+  /** Headers and the first bytes, then nothing, without end. */
+  | { readonly kind: 'stalled-body' }
+  | { readonly kind: 'http-status'; readonly status: number }
+  /** A good document that no other origin may read. */
+  | { readonly kind: 'no-cors' }
+  /** https → http → https; the last answer is a good document. */
+  | { readonly kind: 'redirect-http' }
+  /** A good document behind this many bytes of white space. */
+  | { readonly kind: 'huge-body'; readonly bytes: number };
+
+/** A fault of the WebSocket handshake. */
+export type UpgradeFault =
+  | { readonly kind: 'upgrade-refused'; readonly status: number }
+  | { readonly kind: 'no-subprotocol' }
+  /** The handshake is never answered. */
+  | { readonly kind: 'upgrade-silence' };
+
+/** A fault that a stream can show at any stage. */
+export type StreamMisdeed =
+  | { readonly kind: 'malformed-frame' }
+  | { readonly kind: 'binary-frame' }
+  | { readonly kind: 'stream-error'; readonly condition: string }
+  /** Stays open and says nothing more. */
+  | { readonly kind: 'silence' }
+  /** The connection ends without a closing frame. */
+  | { readonly kind: 'cut' }
+  /** `<close/>` without being asked. */
+  | { readonly kind: 'close' };
+
+/** A fault of authentication. */
+export type SaslFault =
+  | { readonly kind: 'bad-signature' }
+  /** `<success/>` straight after `<auth/>`, without proof. */
+  | { readonly kind: 'early-success' }
+  /** The server's nonce does not begin with the client's. */
+  | { readonly kind: 'foreign-nonce' }
+  | { readonly kind: 'iterations'; readonly iterations: number }
+  | { readonly kind: 'plain-only' };
+
+export type Fault = DocumentFault | UpgradeFault | (StreamMisdeed & { readonly at: Stage }) | SaslFault;
+
+/** A domain of the test world that is wrong from the start. */
+export interface FaultDomain {
+  readonly host: string;
+  readonly fault?: Fault;
+  /** Shown instead of the proper certificate. */
+  readonly certificate?: 'untrusted' | 'expired' | 'other-name';
+  /** Nothing listens there, or the name does not exist. */
+  readonly absent?: 'refused' | 'no-such-name';
+  /** Hanging endpoints get a port to themselves: Chromium holds back others on the same address and port. */
+  readonly ownPort?: true;
+}
+
+/** Each has the account `juliet@<host>` with the usual password. */
+export const faultDomains: readonly FaultDomain[] = [
+  { host: 'html.example', fault: { kind: 'html-host-meta' } },
+  { host: 'missing.example', fault: { kind: 'http-status', status: 404 } },
+  { host: 'nocors.example', fault: { kind: 'no-cors' } },
+  { host: 'redirect.example', fault: { kind: 'redirect-http' } },
+  { host: 'huge.example', fault: { kind: 'huge-body', bytes: 2 * 1024 * 1024 } },
+  { host: 'stalled.example', fault: { kind: 'stalled-body' }, ownPort: true },
+  { host: 'wrong-cert.example', certificate: 'untrusted' },
+  { host: 'expired-cert.example', certificate: 'expired' },
+  { host: 'other-name.example', certificate: 'other-name' },
+  { host: 'refused.example', absent: 'refused' },
+  { host: 'nowhere.example', absent: 'no-such-name' },
+  { host: 'forbidden.example', fault: { kind: 'upgrade-refused', status: 403 } },
+  { host: 'no-subprotocol.example', fault: { kind: 'no-subprotocol' } },
+  { host: 'hanging.example', fault: { kind: 'upgrade-silence' }, ownPort: true },
+  { host: 'silent.example', fault: { kind: 'silence', at: 'open' }, ownPort: true },
+  { host: 'malformed.example', fault: { kind: 'malformed-frame', at: 'online' } },
+  { host: 'binary.example', fault: { kind: 'binary-frame', at: 'online' } },
+  { host: 'stream-error.example', fault: { kind: 'stream-error', condition: 'host-gone', at: 'open' } },
+  { host: 'cut.example', fault: { kind: 'cut', at: 'online' } },
+  { host: 'bad-signature.example', fault: { kind: 'bad-signature' } },
+  { host: 'early-success.example', fault: { kind: 'early-success' } },
+  { host: 'plain.example', fault: { kind: 'plain-only' } },
+];
