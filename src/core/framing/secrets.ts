@@ -27,12 +27,12 @@ export const secretRules: readonly SecretRule[] = [
   { ns: ns.sasl2, name: 'token', content: true, attributes: ['token'], spec: 'XEP-0388 §2.3' },
   { ns: ns.fast, name: 'token', content: true, attributes: ['token'], spec: 'XEP-0484 §3.3, §3.5' },
   { ns: ns.scramUpgrade, name: 'hash', content: true, spec: 'XEP-0480 §3' },
-  { ns: ns.instantResume, name: 'isr-enabled', attributes: ['token'], spec: 'XEP-0397 §5' },
+  { ns: ns.instantResume, name: 'isr-enabled', attributes: ['token'], spec: 'XEP-0397 §4' },
   { ns: ns.register, name: 'password', content: true, spec: 'XEP-0077 §3.1, §3.3' },
-  { ns: ns.register, name: 'key', content: true, spec: 'XEP-0077 §14.1' },
-  { ns: ns.iqAuth, name: 'password', content: true, spec: 'XEP-0078 §3.1' },
-  { ns: ns.iqAuth, name: 'digest', content: true, spec: 'XEP-0078 §3.1' },
-  { ns: ns.preauth, name: 'preauth', attributes: ['token'], spec: 'XEP-0379 §4.2' },
+  { ns: ns.register, name: 'key', content: true, spec: 'XEP-0077 §7' },
+  { ns: ns.iqAuth, name: 'password', content: true, spec: 'XEP-0078' },
+  { ns: ns.iqAuth, name: 'digest', content: true, spec: 'XEP-0078' },
+  { ns: ns.preauth, name: 'preauth', attributes: ['token'], spec: 'XEP-0379 §3.4' },
   { ns: ns.bosh, name: 'body', attributes: ['sid', 'rid', 'key', 'newkey'], spec: 'XEP-0124 §15, §19.3' },
   { ns: ns.httpUpload, name: 'header', content: true, spec: 'XEP-0363 §4' },
   { ns: ns.externalServices, name: 'service', attributes: ['username', 'password'], spec: 'XEP-0215 §3' },
@@ -42,12 +42,12 @@ export const secretRules: readonly SecretRule[] = [
   { ns: ns.mucUser, name: 'password', content: true, spec: 'XEP-0045 §7.8.2' },
   { ns: ns.mucOwner, name: 'password', content: true, spec: 'XEP-0045 §10.9' },
   { ns: ns.conference, name: 'x', attributes: ['password'], spec: 'XEP-0249 §2' },
-  { ns: ns.bookmarks, name: 'password', content: true, spec: 'XEP-0402 §2' },
-  { ns: ns.bookmarksPrivate, name: 'password', content: true, spec: 'XEP-0048 §2' },
+  { ns: ns.bookmarks, name: 'password', content: true, spec: 'XEP-0402 §3' },
+  { ns: ns.bookmarksPrivate, name: 'password', content: true, spec: 'XEP-0048 §2.1' },
 ];
 
-/** The element whose text is secret when `isSecretField` says so of the form field around it. */
-export const formValue = { ns: ns.dataForms, name: 'value', spec: 'XEP-0004 §3.3' } as const;
+/** The element whose text is secret when `isSecretField` says so of the form field around it (XEP-0004 §3.3). */
+export const formValue = { ns: ns.dataForms, name: 'value' } as const;
 
 /** A submitted form need not repeat the types of its fields, so their names have to tell (XEP-0004 §3.2). */
 const tellingName = /pass|secret|token|credential|digest/i;
