@@ -42,7 +42,7 @@ export const secretRules: readonly SecretRule[] = [
   { ns: ns.mucUser, name: 'password', content: true, spec: 'XEP-0045 §7.8.2' },
   { ns: ns.mucOwner, name: 'password', content: true, spec: 'XEP-0045 §10.9' },
   { ns: ns.conference, name: 'x', attributes: ['password'], spec: 'XEP-0249 §2' },
-  { ns: ns.bookmarks, name: 'password', content: true, spec: 'XEP-0402 §3' },
+  { ns: ns.bookmarks, name: 'password', content: true, spec: 'XEP-0402 §2' },
   { ns: ns.bookmarksPrivate, name: 'password', content: true, spec: 'XEP-0048 §2.1' },
 ];
 
