@@ -19,12 +19,10 @@ const types = {
 export type GivenCondition = keyof typeof types;
 
 /**
- * The error reply to a stanza, without repeating its content.
- * @returns null for a stanza that must not be answered: one that is an error itself, or an IQ result (§8.3.1)
+ * The error reply to a stanza, without repeating its content. Errors and IQ results are never answered (§8.3.1):
+ * this is for requests and messages.
  */
-export function errorReply(stanza: XmlElement, condition: GivenCondition): XmlElement | null {
-  const type = attr(stanza, 'type');
-  if (type === 'error' || (stanza.name === 'iq' && type === 'result')) return null;
+export function errorReply(stanza: XmlElement, condition: GivenCondition): XmlElement {
   const error = el('error', ns.client, { type: types[condition] }, el(condition, ns.stanzas));
   const addressing = { type: 'error', id: attr(stanza, 'id'), to: attr(stanza, 'from') };
   return el(stanza.name, ns.client, addressing, error);

@@ -7,11 +7,8 @@ import { resultOf } from './rfc6120-iq.ts';
 
 const features: readonly string[] = [ns.discoInfo, ns.version, ns.ping];
 
-/**
- * Answers a disco#info request (§3.1). There are no nodes yet: a request for one gets `item-not-found` (§7).
- * @returns null for a stanza that must not be answered
- */
-export function discoInfoResult(iq: XmlElement): XmlElement | null {
+/** Answers a disco#info request (§3.1). There are no nodes: a request for one gets `item-not-found` (§7). */
+export function discoInfoResult(iq: XmlElement): XmlElement {
   const query = child(iq, 'query', ns.discoInfo);
   if (query !== undefined && attr(query, 'node') !== undefined) return errorReply(iq, 'item-not-found');
   const identity = el('identity', ns.discoInfo, { category: 'client', type: 'web', name: 'Causeway' });

@@ -1,0 +1,176 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { begin, eventOf, play, type Transcript } from '../fixtures/transcript.ts';
+import { encodeFrame } from '../framing/index.ts';
+import { ns } from '../namespaces.ts';
+import { encodeText } from '../sasl/index.ts';
+import { el, text } from '../xml/index.ts';
+import type { XmlElement } from '../xml/types.ts';
+import { retryable, step, type StreamEvent, type StreamState } from './index.ts';
+
+const folder = new URL('../fixtures/stream/', import.meta.url);
+const transcripts = readdirSync(folder).map(
+  (name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Transcript,
+);
+
+/** Every state that the recorded negotiations pass through. */
+const states: readonly StreamState[] = transcripts.flatMap((transcript) => {
+  const passed = [begin(transcript)];
+  for (const one of transcript.steps) {
+    const last = passed.at(-1);
+    if (last !== undefined) passed.push(play(last, eventOf(one)).state);
+  }
+  return passed;
+});
+
+const names = ['open', 'close', 'features', 'error', 'challenge', 'success', 'failure', 'message', 'iq', 'x'];
+const namespaces = [
+  '',
+  ns.framing,
+  ns.streams,
+  ns.sasl,
+  ns.sasl2,
+  ns.client,
+  ns.bind,
+  ns.stanzas,
+  ns.streamErrors,
+];
+const words = [
+  '',
+  '=',
+  'capulet.example',
+  'user@capulet.example/r',
+  '1.0',
+  'bind',
+  'session',
+  'result',
+  'error',
+  'dj0=',
+];
+
+const elements: fc.Arbitrary<XmlElement> = fc.letrec<{ element: XmlElement }>((tie) => ({
+  element: fc
+    .record({
+      name: fc.constantFrom(...names, 'mechanisms', 'mechanism', 'bind', 'jid', 'text', 'not-authorized'),
+      namespace: fc.constantFrom(...namespaces),
+      attrs: fc.dictionary(
+        fc.constantFrom('from', 'to', 'id', 'type', 'version', 'see-other-uri'),
+        fc.oneof(fc.constantFrom(...words), fc.string()),
+        { maxKeys: 4 },
+      ),
+      content: fc.array(
+        fc.oneof({ depthSize: 'small' }, fc.constantFrom(...words), fc.string(), tie('element')),
+        { maxLength: 3 },
+      ),
+    })
+    .map(({ name, namespace, attrs, content }) => el(name, namespace, attrs, ...content)),
+})).element;
+
+const events: fc.Arbitrary<StreamEvent> = fc.oneof(
+  { weight: 8, arbitrary: elements.map((element) => ({ type: 'element', element }) as const) },
+  fc.constantFrom<StreamEvent>(
+    { type: 'socket-open', protocol: 'xmpp' },
+    { type: 'malformed', error: 'syntax', offset: 3 },
+    { type: 'binary' },
+    { type: 'socket-closed', code: 1006 },
+    { type: 'close' },
+    { type: 'timer' },
+    { type: 'derived', saltedPassword: new Uint8Array(32) },
+    { type: 'send', element: el('presence', ns.client) },
+  ),
+);
+
+describe('whatever happens, from whichever state', () => {
+  it('nothing is thrown, the end comes at most once, and nothing follows it', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...states), fc.array(events, { maxLength: 8 }), (first, happenings) => {
+        let state = first;
+        let over = state.phase === 'closed';
+        for (const event of happenings) {
+          const next = step(state, event);
+          if (over) expect(next.effects).toEqual([]);
+          const ends = next.effects.filter((one) => one.type === 'ended').length;
+          expect(ends).toBe(!over && next.state.phase === 'closed' ? 1 : 0);
+          over ||= ends > 0;
+          state = next.state;
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('an application stanza leaves only while online', () => {
+    for (const state of states) {
+      const { effects } = step(state, { type: 'send', element: el('presence', ns.client) });
+      expect(effects.length > 0).toBe(state.phase === 'online');
+    }
+  });
+
+  it('a stanza is delivered only after online', () => {
+    const element = el('message', ns.client, { from: 'a@b.example' });
+    for (const state of states) {
+      const { effects } = step(state, { type: 'element', element });
+      const delivered = effects.some((one) => one.type === 'stanza');
+      expect(delivered).toBe(state.phase === 'online' || (state.phase === 'closing' && state.wasOnline));
+    }
+  });
+});
+
+describe('a stream error that somebody put into a stanza', () => {
+  it.each(['message', 'presence', 'iq'])('in <%s/> does not end the session', (name) => {
+    const online = states.find((state) => state.phase === 'online');
+    if (online === undefined) throw new Error('no transcript gets online');
+    const error = el('error', ns.streams, {}, el('conflict', ns.streamErrors));
+    const element = el(name, ns.client, { from: 'tybalt@capulet.example' }, error, el('close', ns.framing));
+    expect(step(online, { type: 'element', element })).toEqual({
+      state: online,
+      effects: [{ type: 'stanza', element }],
+    });
+  });
+});
+
+describe('secrets', () => {
+  it.each(transcripts)('leave in SASL payloads only, and are forgotten after them: $about', (transcript) => {
+    const { password = '', keys } = transcript.config;
+    const secrets = [password, encodeText(password), keys?.clientKey, keys?.serverKey];
+    const isSecret = (words: string): boolean =>
+      secrets.some((secret) => secret !== undefined && secret !== '' && words.includes(secret));
+    let state = begin(transcript);
+    for (const one of transcript.steps) {
+      const next = play(state, eventOf(one));
+      for (const effect of next.effects) {
+        if (effect.type !== 'send') continue;
+        const payload = effect.element.ns === ns.sasl ? text(effect.element) : '';
+        expect(isSecret(encodeFrame(effect.element).replace(payload, ''))).toBe(false);
+      }
+      state = next.state;
+      const forgotten = ['restarting', 'binding', 'online', 'closing', 'closed'].includes(state.phase);
+      if (forgotten) expect(isSecret(JSON.stringify(state))).toBe(false);
+    }
+  });
+
+  it('are not in any failure', () => {
+    const state = states.find((one) => one.phase === 'features' && one.secrets !== null);
+    if (state === undefined) throw new Error('no transcript gets to features');
+    const { effects } = step(state, { type: 'timer' });
+    expect(JSON.stringify(effects)).not.toContain('pencil');
+  });
+});
+
+describe('whether to try again', () => {
+  it.each([
+    [{ code: 'wrong-password' }, 'never'],
+    [{ code: 'server-signature' }, 'never'],
+    [{ code: 'sasl-failure', condition: 'account-disabled' }, 'never'],
+    [{ code: 'sasl-failure', condition: 'temporary-auth-failure' }, 'later'],
+    [{ code: 'stream-error', condition: 'conflict' }, 'never'],
+    [{ code: 'stream-error', condition: 'system-shutdown' }, 'later'],
+    [{ code: 'bind-failed', condition: 'resource-constraint' }, 'later'],
+    [{ code: 'bind-failed', condition: 'not-allowed' }, 'never'],
+    [{ code: 'socket-closed', closeCode: 1006, opened: false }, 'later'],
+    [{ code: 'closed-by-server' }, 'later'],
+  ] as const)('%j: %s', (failure, verdict) => {
+    expect(retryable(failure)).toBe(verdict);
+  });
+});
