@@ -1,19 +1,25 @@
 /** The same job by other people's clients, as their documentation says. */
 import { DOMParser, DOMImplementation, XMLSerializer } from '@xmldom/xmldom';
-import { client, xml } from '@xmpp/client';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { root } from '../run/root.ts';
 import { parts } from '../world/accounts.ts';
 
 export type Login = (url: string, address: string, password: string) => Promise<void>;
 
-export const xmppClient: Login = async (url, address, password) => {
-  const { local, domain } = parts(address);
-  const xmpp = client({ service: url, domain, username: local, password });
-  xmpp.reconnect.stop();
-  xmpp.on('error', () => undefined);
-  await xmpp.start();
-  await xmpp.iqCaller.request(xml('iq', { type: 'get' }, xml('query', { xmlns: 'jabber:iq:roster' })));
-  await xmpp.stop();
-};
+/** Takes the global `WebSocket` as it is when this is called. */
+export async function xmppClientLogin(): Promise<Login> {
+  const { client, xml } = await import('@xmpp/client');
+  return async (url, address, password) => {
+    const { local, domain } = parts(address);
+    const xmpp = client({ service: url, domain, username: local, password });
+    xmpp.reconnect.stop();
+    xmpp.on('error', () => undefined);
+    await xmpp.start();
+    await xmpp.iqCaller.request(xml('iq', { type: 'get' }, xml('query', { xmlns: 'jabber:iq:roster' })));
+    await xmpp.stop();
+  };
+}
 
 /** Strophe needs a document; in a page it would be the browser's. */
 function installDocument(): void {
@@ -34,7 +40,11 @@ function installDocument(): void {
 
 export async function stropheLogin(): Promise<Login> {
   installDocument();
-  const { Strophe, $iq } = await import('strophe.js');
+  // The package's form for Node brings sockets of its own, which know nothing of the test world.
+  const file = join(root, 'node_modules/strophe.js/dist/strophe.esm.js');
+  const { Strophe, $iq } = (await import(pathToFileURL(file).href)) as typeof import('strophe.js');
+  // It tells the console of every step, on the output that carries the rows.
+  Strophe.setLogLevel(Strophe.LogLevel.FATAL);
   return (url, address, password) =>
     new Promise((resolve, reject) => {
       const connection = new Strophe.Connection(url);

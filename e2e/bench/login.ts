@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
 import { hermeticStrophe } from '../../src/background/stanza/hermetic.ts';
 import { root } from '../run/root.ts';
-import { juliet, users } from '../world/accounts.ts';
+import { juliet } from '../world/accounts.ts';
 import { createAuthority } from '../world/ca.ts';
 import { startDelay } from '../world/delay.ts';
 import { installWebSocket } from '../world/node-socket.ts';
@@ -15,7 +15,7 @@ import { startProsody } from '../world/prosody.ts';
 import { roundTrips, type TappedFrame } from '../world/recording.ts';
 import { startTap, type Tap } from '../world/tap.ts';
 import { interleave, median, quantile, type Bench, type Row } from './harness.ts';
-import { stropheLogin, xmppClient, type Login } from './login-peers.ts';
+import { stropheLogin, xmppClientLogin, type Login } from './login-peers.ts';
 
 const host = 'capulet.example';
 const url = `wss://${host}/xmpp-websocket`;
@@ -85,13 +85,13 @@ function rows(peer: string, results: readonly (readonly [Measured, Measured])[])
 
 async function* measure(): AsyncIterable<Row> {
   const ca = await createAuthority();
-  const prosody = await startProsody({ domains: [host], users, ca });
+  const prosody = await startProsody({ domains: [host], users: [juliet], ca });
   const tap = await startTap({ ca, routes: new Map([[host, { port: prosody.httpPort }]]) });
   const delay = await startDelay({ to: tap.port, latency: oneWayMs });
   const restore = installWebSocket({ addresses: [{ host, port: 443, to: delay.port }], ca: ca.cert });
   try {
     const ours = await ourLogin();
-    const peers = { '@xmpp/client': xmppClient, 'strophe.js': await stropheLogin() };
+    const peers = { '@xmpp/client': await xmppClientLogin(), 'strophe.js': await stropheLogin() };
     for (const [peer, login] of Object.entries(peers)) {
       yield* rows(
         peer,
