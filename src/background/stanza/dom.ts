@@ -87,13 +87,15 @@ export abstract class MiniParent {
     if (!(node instanceof MiniElement || node instanceof MiniText)) {
       throw new StanzaDomError('only nodes of the stanza layer can be put into a stanza');
     }
-    for (let above: MiniParent | null = this; above !== null; above = above.parentNode) {
-      if (above === node) throw new StanzaDomError('an element cannot hold itself');
-    }
+    if (this.isWithin(node)) throw new StanzaDomError('an element cannot hold itself');
     node.parentNode?.removeChild(node);
     node.parentNode = this;
     this.childNodes.push(node);
     return node;
+  }
+
+  private isWithin(node: unknown): boolean {
+    return this === node || (this.parentNode?.isWithin(node) ?? false);
   }
 
   removeChild<N extends MiniNode>(node: N): N {

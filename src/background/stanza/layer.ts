@@ -41,7 +41,8 @@ export interface StanzaLayer {
   request(iq: XmlElement, timeoutMs?: number): Promise<XmlElement>;
   /**
    * Calls `handler` for each matching stanza until it is cancelled. An IQ request is to be answered before the
-   * handler returns, or its promise settles; if none did by then, the layer answers service-unavailable.
+   * handler returns, or its promise settles (30 s at most); if none did by then, the layer answers
+   * service-unavailable.
    */
   on(match: StanzaMatch, handler: (stanza: XmlElement) => void | Promise<void>): Cancel;
   /** As `on` for IQ requests of others: sends what `respond` makes of one, and leaves it to others for null. */
@@ -68,13 +69,16 @@ export function createStanzaLayer(options: ExchangeOptions): StanzaLayer {
   const drain = (): void => {
     if (dispatching || exchange.phase !== 'online') return;
     dispatching = true;
-    for (let next = inbox.shift(); next !== undefined; next = inbox.shift()) process(next);
+    for (let next = inbox.shift(); next !== undefined; next = inbox.shift()) {
+      const stanza = next;
+      guarded(() => dispatch(stanza), exchange.fault);
+    }
     dispatching = false;
     // A handler that ended the session was itself still in Strophe's hands when all were dropped.
     if (exchange.ended) connection.handlers = [];
   };
 
-  const process = (stanza: XmlElement): void => {
+  const dispatch = (stanza: XmlElement): void => {
     const type = attr(stanza, 'type');
     const question = exchange.questions.ask(stanza);
     if (question === null) {
@@ -88,8 +92,13 @@ export function createStanzaLayer(options: ExchangeOptions): StanzaLayer {
     const work = exchange.turn(stanza, () => deliver(connection, stanza));
     if (question === null) return;
     const close = (): void => answer(question, refusal(question, 'cancel', 'service-unavailable'));
-    if (work.length === 0) close();
-    else void Promise.all(work).then(close);
+    if (work.length === 0) return close();
+    const late = { period: answerMs, run: close };
+    exchange.timers.add(late);
+    void Promise.all(work).then(() => {
+      exchange.timers.remove(late);
+      close();
+    });
   };
 
   const answer = (question: Question, stanza: XmlElement): void => {

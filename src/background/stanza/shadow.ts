@@ -4,17 +4,13 @@
  */
 import { MiniDocument, StanzaDomError } from './dom.ts';
 
-class Refused {
-  constructor() {
-    throw new StanzaDomError('the stanza layer neither parses text nor opens connections');
-  }
+/** Throws for every `new`. */
+function Refused(): never {
+  throw new StanzaDomError('the stanza layer neither parses text nor opens connections');
 }
 
 export const document = new MiniDocument();
-export const DOMParser = Refused;
-export const WebSocket = Refused;
-export const XMLHttpRequest = Refused;
-export const SharedWorker = Refused;
+export { Refused as DOMParser, Refused as SharedWorker, Refused as WebSocket, Refused as XMLHttpRequest };
 export const window = undefined;
 export const location = undefined;
 export const sessionStorage = undefined;

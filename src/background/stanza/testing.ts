@@ -47,12 +47,15 @@ export interface TestSession {
   readonly sent: string[];
   readonly faults: unknown[];
   /** Takes a frame from the wire. */
-  receive(text: string): void;
+  readonly receive: (text: string) => void;
 }
 
 /** A session; online unless told otherwise. `onSend` sees what leaves first, and may answer or throw. */
 export function testSession(
-  options: { readonly online?: boolean; readonly onSend?: (stanza: XmlElement, layer: StanzaLayer) => void } = {},
+  options: {
+    readonly online?: boolean;
+    readonly onSend?: (stanza: XmlElement, layer: StanzaLayer) => void;
+  } = {},
 ): TestSession {
   const clock = manualClock();
   const sent: string[] = [];
