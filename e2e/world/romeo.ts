@@ -24,6 +24,7 @@ export interface Partner {
   presence(attributes?: Record<string, string>): Promise<void>;
   /** An iq of type `get` to a JID; answers the result as text, rejects with the error. */
   ask(to: string, name: string, namespace: string): Promise<string>;
+  /** Closes the stream; may be called more than once. */
   stop(): Promise<void>;
 }
 
@@ -66,6 +67,7 @@ export async function startPartner(options: PartnerOptions): Promise<Partner> {
   let next = 0;
   let sent = 0;
   let failure: Error | undefined;
+  let stopping: Promise<void> | undefined;
 
   async function say(to: string, body: string): Promise<string> {
     sent += 1;
@@ -122,8 +124,9 @@ export async function startPartner(options: PartnerOptions): Promise<Partner> {
       const iq = xml('iq', { type: 'get', to }, xml(name, { xmlns: namespace }));
       return (await xmpp.iqCaller.request(iq)).toString();
     },
-    async stop() {
-      await xmpp.stop();
+    stop() {
+      stopping ??= xmpp.stop().then(() => undefined);
+      return stopping;
     },
   };
 }

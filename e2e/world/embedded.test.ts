@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import WebSocket from 'ws';
+import { juliet, nurse, romeo } from './accounts.ts';
+import { startWorld, type World } from './index.ts';
+import { nodeSocket } from './node-socket.ts';
+import { read } from './read.ts';
+import type { Partner } from './romeo.ts';
+import type { Embedded } from './embedded.ts';
+
+/** What SASLprep makes of her password. */
+const prepared = { ...nurse, password: 'Pässwörd fi 1\u20442' };
+let world: World;
+let embedded: Embedded;
+const get = (url: string) => read(url, { addresses: world.addresses, ca: world.ca.cert });
+
+beforeAll(async () => {
+  world = await startWorld({ prosody: 'embedded', faults: true });
+  if (world.embedded === undefined) throw new Error('there is no embedded server');
+  embedded = world.embedded;
+});
+afterAll(() => world.stop());
+
+describe('other people’s client', () => {
+  let person: Partner;
+  let partner: Partner;
+  beforeAll(async () => {
+    partner = await world.partner();
+    person = await world.partner({ user: juliet, lines: [] });
+  });
+
+  test('signs in and is bound', () => {
+    expect(partner.jid).toBe('romeo@montague.example/balcony');
+    expect(embedded.online()).toContain('juliet@capulet.example/balcony');
+  });
+
+  test('talks across domains, and is answered', async () => {
+    await person.say(romeo.jid, 'Wherefore <art> thou & who? ☃');
+    const heard = await partner.hears('Wherefore <art> thou & who? ☃');
+    expect(heard.from).toBe(person.jid);
+    await expect.poll(() => person.heard.length).toBe(1);
+    expect(person.heard[0]?.from).toBe(partner.jid);
+  });
+
+  test('gets its roster, and answers to its ping', async () => {
+    expect(await person.ask(juliet.jid, 'query', 'jabber:iq:roster')).toContain(romeo.jid);
+    expect(await person.ask('capulet.example', 'ping', 'urn:xmpp:ping')).toContain('result');
+    expect(await person.ask(partner.jid, 'ping', 'urn:xmpp:ping')).toContain('result');
+    await expect(person.ask('capulet.example', 'query', 'urn:nothing')).rejects.toThrow(
+      'service-unavailable',
+    );
+  });
+
+  test('is refused with a wrong password', async () => {
+    const user = { ...romeo, password: 'wrong' };
+    await expect(world.partner({ user })).rejects.toThrow('not-authorized');
+  });
+
+  test('is let in with a password only as SASLprep leaves it', async () => {
+    // This client does not prepare passwords itself.
+    await expect(world.partner({ user: nurse })).rejects.toThrow('not-authorized');
+    const someone = await world.partner({ user: prepared });
+    await someone.stop();
+  });
+
+  test('a message waits for somebody who is away', async () => {
+    await person.say(nurse.jid, 'Are you there?');
+    const late = await world.partner({ user: prepared, lines: [] });
+    await late.hears('Are you there?');
+    await late.stop();
+  });
+
+  test('is cut off on command', async () => {
+    const victim = await world.partner({ user: juliet, resource: 'other', lines: [] });
+    embedded.misbehave(juliet.jid, { kind: 'cut' });
+    await expect.poll(() => embedded.online()).not.toContain(victim.jid);
+  });
+});
+
+describe('documents', () => {
+  test('both host-meta documents list the WebSocket and may be read by any origin', async () => {
+    for (const name of ['host-meta', 'host-meta.json']) {
+      const { status, headers, body } = await get(`https://capulet.example/.well-known/${name}`);
+      expect(status).toBe(200);
+      expect(headers['access-control-allow-origin']).toBe('*');
+      expect(body).toContain('wss://capulet.example/xmpp-websocket');
+    }
+  });
+
+  test.each([
+    ['html.example', 200, 'text/html'],
+    ['missing.example', 404, 'text/html'],
+    ['redirect.example', 302, 'application/xrd+xml'],
+  ])('%s answers %i with %s', async (host, status, type) => {
+    const answer = await get(`https://${host}/.well-known/host-meta`);
+    expect([answer.status, answer.headers['content-type']]).toEqual([status, type]);
+  });
+
+  test('nocors.example serves a good document that says nothing of origins', async () => {
+    const { headers, body } = await get('https://nocors.example/.well-known/host-meta');
+    expect(headers['access-control-allow-origin']).toBeUndefined();
+    expect(body).toContain('<Link');
+  });
+
+  test('huge.example goes past a mebibyte', async () => {
+    const { body } = await get('https://huge.example/.well-known/host-meta.json');
+    expect(body.length).toBeGreaterThan(1024 * 1024);
+  });
+
+  test('stalled.example begins and does not end', async () => {
+    const answer = get('https://stalled.example/.well-known/host-meta').then(() => 'ended');
+    const patience = new Promise((resolve) => setTimeout(resolve, 300, 'still waiting'));
+    expect(await Promise.race([answer, patience])).toBe('still waiting');
+    answer.catch(() => undefined);
+  });
+
+  test.each([
+    ['wrong-cert.example', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+    ['expired-cert.example', 'CERT_HAS_EXPIRED'],
+    ['other-name.example', 'ERR_TLS_CERT_ALTNAME_INVALID'],
+    ['refused.example', 'ECONNREFUSED'],
+  ])('%s fails with %s', async (host, code) => {
+    await expect(get(`https://${host}/`)).rejects.toMatchObject({ code });
+  });
+});
+
+describe('streams', () => {
+  /** What a socket gets for an `<open/>`, and how it ended if it did. */
+  async function open(host: string): Promise<{ protocol: string; first: string | number }> {
+    const Socket = nodeSocket({ addresses: world.addresses, ca: world.ca.cert });
+    const ws = new Socket(`wss://${host}/xmpp-websocket`, ['xmpp']);
+    const first = await new Promise<string | number>((resolve) => {
+      ws.once('open', () =>
+        ws.send(`<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='${host}' version='1.0'/>`),
+      );
+      ws.once('message', (data: Buffer) => resolve(data.toString()));
+      ws.once('unexpected-response', (_request, answer) => resolve(answer.statusCode ?? 0));
+      ws.once('error', (error) => resolve(error.message));
+      setTimeout(resolve, 300, 'silence');
+    });
+    const protocol = ws.readyState === WebSocket.OPEN ? ws.protocol : '';
+    ws.on('error', () => undefined);
+    ws.terminate();
+    return { protocol, first };
+  }
+
+  test('a good domain answers in the subprotocol', async () => {
+    const { protocol, first } = await open('capulet.example');
+    expect(protocol).toBe('xmpp');
+    expect(first).toMatch(/^<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' from='capulet\.example'/);
+  });
+
+  test.each([
+    ['forbidden.example', 403],
+    ['silent.example', 'silence'],
+    ['hanging.example', 'silence'],
+    ['no-subprotocol.example', 'Server sent no subprotocol'],
+  ])('%s: %s', async (host, expected) => {
+    expect((await open(host)).first).toBe(expected);
+  });
+
+  test('stream-error.example ends the stream with its reason', async () => {
+    expect((await open('stream-error.example')).first).toContain('<host-gone');
+  });
+});
