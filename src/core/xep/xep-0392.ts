@@ -41,7 +41,8 @@ function fullySaturated(hue: number, lightness: number): Rgb {
     for (const bound of [0, 1]) {
       const bottom = (632260 * m3 - 126452 * m2) * y + 126452 * bound;
       const slope = ((284517 * m1 - 94839 * m3) * y) / bottom;
-      const start = ((838422 * m3 + 769860 * m2 + 731718 * m1) * lightness * y - 769860 * bound * lightness) / bottom;
+      const start =
+        ((838422 * m3 + 769860 * m2 + 731718 * m1) * lightness * y - 769860 * bound * lightness) / bottom;
       const length = start / (Math.sin(angle) - slope * Math.cos(angle));
       if (length >= 0) chroma = Math.min(chroma, length);
     }

@@ -26,7 +26,8 @@ export class Conversations {
       30,
     );
     const leave = listen((heard) => {
-      if (heard.type === 'refresh' || (heard.type === 'chat.changed' && heard.account === account)) reading.request();
+      if (heard.type === 'refresh' || (heard.type === 'chat.changed' && heard.account === account))
+        reading.request();
     });
     this.stop = () => {
       leave();

@@ -20,7 +20,8 @@ function phaseWords(phase: StreamPhase): string {
   return words[phase];
 }
 
-const offeredWords = (offered: readonly string[]) => (offered.length === 0 ? t('failure_nothing') : list(offered));
+const offeredWords = (offered: readonly string[]) =>
+  offered.length === 0 ? t('failure_nothing') : list(offered);
 const said = (text: string | undefined) => (text === undefined || text === '' ? {} : { said: text });
 
 export const streamTable: FailureTable<StreamFailure> = {

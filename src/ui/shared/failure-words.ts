@@ -38,7 +38,11 @@ export function failureWords(failed: AnyFailure, host: string): FailureText {
   }
 }
 
-function lookUp<F extends { readonly code: string }>(table: FailureTable<F>, failure: F, host: string): FailureText {
+function lookUp<F extends { readonly code: string }>(
+  table: FailureTable<F>,
+  failure: F,
+  host: string,
+): FailureText {
   // The table's type ties each entry to its code, which indexing by a union cannot express.
   const words = table[failure.code as F['code']] as (failure: F, host: string) => FailureText;
   return words(failure, host);

@@ -65,11 +65,16 @@ export function preciseTime(time: number): string {
 
 /** Date and time to the second, for titles of times that are shown short. */
 export function exactTime(time: number): string {
-  return once('exact', (tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'full', timeStyle: 'medium' })).format(time);
+  return once(
+    'exact',
+    (tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'full', timeStyle: 'medium' }),
+  ).format(time);
 }
 
 export function timeOfDay(time: number): string {
-  return once('time', (tag) => new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit' })).format(time);
+  return once('time', (tag) => new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit' })).format(
+    time,
+  );
 }
 
 /** The shortest form that is unambiguous: time today, weekday within six days, date before. */

@@ -69,7 +69,8 @@ export class FrameLog {
       const kept = more.filter((frame) => frame.seq > this.#last);
       if (kept.length > 0) {
         this.rows = [...this.rows, ...kept].slice(-this.#keep);
-        if (kept.some((frame) => !this.streams.has(frame.stream))) this.#takeStreams(await this.#frames.streams());
+        if (kept.some((frame) => !this.streams.has(frame.stream)))
+          this.#takeStreams(await this.#frames.streams());
       }
       if (more.length < batch || kept.length === 0) break;
     }

@@ -18,8 +18,7 @@ export interface MirrorDeps {
 }
 
 export type Outcome<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly failure: RequestFailure };
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: RequestFailure };
 
 /** What views on the store hear: an event, or that anything may have changed. */
 export type Heard = BackgroundEvent | { readonly type: 'refresh'; readonly framesUpTo: number };

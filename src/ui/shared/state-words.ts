@@ -36,7 +36,9 @@ export function stateWords(session: SessionState, now: number): string {
     case 'online':
       return t('state_online');
     case 'waiting':
-      return session.retryAt <= now ? t('state_waitingNow') : t('state_waiting', countdown(session.retryAt - now));
+      return session.retryAt <= now
+        ? t('state_waitingNow')
+        : t('state_waiting', countdown(session.retryAt - now));
     case 'needs-you': {
       const needs: Record<typeof session.need, string> = {
         password: t('state_needsPassword'),
@@ -118,7 +120,9 @@ export function messageStateWords(message: MessageRecord): string | null {
     case 'sent':
       return t('message_sent');
     case 'failed':
-      return message.condition === undefined ? t('message_failedUnknown') : t('message_failed', message.condition);
+      return message.condition === undefined
+        ? t('message_failedUnknown')
+        : t('message_failed', message.condition);
     case 'received':
       return null;
   }

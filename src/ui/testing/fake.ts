@@ -88,7 +88,12 @@ export function fakeWorld(
     },
     subscribe(onPushed) {
       listener = onPushed;
-      onPushed({ type: 'snapshot', seq, accounts: start.accounts ?? [], framesUpTo: frames.at(-1)?.seq ?? 0 });
+      onPushed({
+        type: 'snapshot',
+        seq,
+        accounts: start.accounts ?? [],
+        framesUpTo: frames.at(-1)?.seq ?? 0,
+      });
       return () => (listener = null);
     },
     async requestAccess(origin) {
@@ -106,7 +111,8 @@ export function fakeWorld(
   };
   const chatReader: ChatReader = {
     conversations: async () => [...(start.conversations ?? [])],
-    messages: async (_account, peer, limit) => messages.filter((message) => message.peer === peer).slice(-limit),
+    messages: async (_account, peer, limit) =>
+      messages.filter((message) => message.peer === peer).slice(-limit),
   };
   const push = (event: BackgroundEvent) => listener?.({ type: 'event', seq: ++seq, event });
 

@@ -39,7 +39,12 @@ describe('filtering frames', () => {
   });
   test('counts by direction and kind', () => {
     const counts = countFrames(frames);
-    expect([counts.in, counts.out, counts.kinds.get('iq'), counts.kinds.get('sasl')]).toEqual([2, 1, 1, undefined]);
+    expect([counts.in, counts.out, counts.kinds.get('iq'), counts.kinds.get('sasl')]).toEqual([
+      2,
+      1,
+      1,
+      undefined,
+    ]);
   });
   test('a frame is found by its number, or its nearest newer neighbour', () => {
     expect(frames.map(({ seq }) => indexOfSeq(frames, seq))).toEqual([0, 1, 2]);

@@ -21,7 +21,12 @@ describe('the tree of a frame', () => {
 
   test('a folded element hides what is in it and its end', () => {
     const lines = treeLines(message, new Set(['0.1']));
-    expect(lines.map(({ path, shape }) => `${path} ${shape.type}`)).toEqual(['0 open', '0.0 leaf', '0.1 open', '0 close']);
+    expect(lines.map(({ path, shape }) => `${path} ${shape.type}`)).toEqual([
+      '0 open',
+      '0.0 leaf',
+      '0.1 open',
+      '0 close',
+    ]);
   });
 
   test('what can be folded, without the root', () => {

@@ -48,7 +48,8 @@ export function treeLines(root: XmlElement, folded: ReadonlySet<string>): TreeLi
     element.children.forEach((node, index) => {
       const at = `${path}.${index}`;
       if (typeof node !== 'string') visit(node, at, depth + 1);
-      else if (node.trim() !== '') lines.push({ path: at, depth: depth + 1, shape: { type: 'text', text: node } });
+      else if (node.trim() !== '')
+        lines.push({ path: at, depth: depth + 1, shape: { type: 'text', text: node } });
     });
     lines.push({ path, depth, shape: { type: 'close', name: tagName(element) } });
   };

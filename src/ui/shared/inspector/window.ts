@@ -37,7 +37,10 @@ export function windowAt(shape: ListShape, scrollTop: number): ListWindow {
   const offset = Math.max(0, scrollTop) * scale(shape);
   const firstVisible = Math.floor(offset / shape.rowHeight);
   const first = Math.max(0, Math.min(firstVisible, shape.count) - overscan);
-  const end = Math.min(shape.count, firstVisible + Math.ceil(shape.viewport / shape.rowHeight) + 1 + overscan);
+  const end = Math.min(
+    shape.count,
+    firstVisible + Math.ceil(shape.viewport / shape.rowHeight) + 1 + overscan,
+  );
   return { first, end, top: scrollTop - (offset - first * shape.rowHeight) };
 }
 

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { readAccount, readAddress } from './address.ts';
+
+test('an account is a name and a domain, in compared form', () => {
+  expect(readAccount(' Juliet@Capulet.Example/balcony ')).toEqual({
+    jid: 'juliet@capulet.example',
+    domain: 'capulet.example',
+  });
+});
+
+test.each([
+  '',
+  'juliet',
+  'juliet@',
+  'juliet@capulet',
+  'juliet@capulet.',
+  '@capulet.example',
+  'ju liet@capulet.example',
+  'capulet.example',
+])('%j is not an account yet', (text) => expect(readAccount(text)).toBeNull());
+
+test('a domain alone can be resolved', () => {
+  expect(readAddress('capulet.example')?.domain).toBe('capulet.example');
+});

@@ -1,0 +1,52 @@
+/** Readings of a resolution that several views need. */
+import type { DiscoveryFailure, DocumentReport, Resolution } from '../../core/discovery/types.ts';
+
+export interface UnreadDocument {
+  readonly url: string;
+  readonly failure: DiscoveryFailure;
+}
+
+/** Of several reasons the one a person can do most about comes first. */
+const tellingFirst: readonly DiscoveryFailure['code'][] = [
+  'cors',
+  'offline',
+  'certificate',
+  'name-not-resolved',
+  'unreachable',
+];
+
+/** The most telling failure of a resolution whose documents could not be read; null if one was read. */
+export function unread(resolution: Resolution): UnreadDocument | null {
+  const failures = resolution.documents.flatMap(failureOf);
+  if (failures.length < resolution.documents.length) return null;
+  for (const code of tellingFirst) {
+    const found = failures.find(({ failure }) => failure.code === code);
+    if (found) return found;
+  }
+  return failures[0] ?? null;
+}
+
+function failureOf({ url, outcome }: DocumentReport): UnreadDocument[] {
+  return outcome.ok ? [] : [{ url, failure: outcome.failure }];
+}
+
+/** Whether nothing was read because this browser has no network. */
+export function wasOffline(resolution: Resolution): boolean {
+  return unread(resolution)?.failure.code === 'offline';
+}
+
+/** Host of a URL for people to read; the text itself if it is no URL. */
+export function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
+}
+
+/** A bar of the waterfall, as fractions of the whole. */
+export interface Bar {
+  readonly start: number;
+  readonly length: number;
+}
+
+export function barOf(document: DocumentReport, took: number): Bar {
+  const whole = Math.max(took, document.endedAt, 1);
+  return { start: document.startedAt / whole, length: (document.endedAt - document.startedAt) / whole };
+}
