@@ -16,7 +16,7 @@ export class PrecisError extends Error {
 }
 
 function assertClass(text: string, kind: 'identifier' | 'freeform'): void {
-  const chars = [...text];
+  const chars = Array.from(text);
   for (const [index, char] of chars.entries()) {
     const derived = derive(char);
     if (derived === 'unassigned') throw new PrecisError('unassigned');
@@ -55,7 +55,7 @@ export function usernameCaseMapped(text: string): string {
     return lower.normalize('NFC');
   });
   if (enforced === '') throw new PrecisError('empty');
-  if (!satisfiesBidiRule([...enforced])) throw new PrecisError('bidi');
+  if (!satisfiesBidiRule(Array.from(enforced))) throw new PrecisError('bidi');
   return enforced;
 }
 

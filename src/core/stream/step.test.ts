@@ -14,7 +14,7 @@ const transcripts = readdirSync(folder).map(
   (name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Transcript,
 );
 
-/** Every state that the recorded negotiations pass through. */
+/** Every state that the scripted negotiations pass through. */
 const states: readonly StreamState[] = transcripts.flatMap((transcript) => {
   const passed = [begin(transcript)];
   for (const one of transcript.steps) {
