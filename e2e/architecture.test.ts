@@ -14,7 +14,8 @@ interface Import {
   readonly typeOnly: boolean;
 }
 
-const isSource = (path: string): boolean => /\.(ts|svelte)$/.test(path) && !/\.test\.ts$/.test(path);
+const isSource = (path: string): boolean =>
+  !path.startsWith('ui/testing/') && /\.(ts|svelte)$/.test(path) && !/\.(test|testing)\.ts$/.test(path);
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(join(src, file), 'utf8');
@@ -35,8 +36,12 @@ const allowed: Record<string, readonly string[]> = {
   'platform/ports.ts': ['type:core/'],
   'platform/': ['core/', 'contract/', 'webextension-polyfill'],
   'store/': ['type:core/', 'idb'],
+  // Runs in the build alone, beside the module whose globals it replaces.
+  'background/stanza/hermetic.ts': ['background/', 'node:', 'type:vite'],
   'background/': ['core/', 'contract/', 'platform/', 'store/', 'strophe.js', 'valibot'],
   'ui/shared/mirror.svelte.ts': ['contract/', 'core/', 'type:platform/', 'type:store/', 'ui/', 'svelte'],
+  // `devtools.*` exists in these pages alone, and there is nothing to abstract from.
+  'ui/devtools/': ['ui/', 'webextension-polyfill'],
   'ui/': ['contract/', 'core/', 'type:store/', 'svelte', '@lucide/svelte', 'bits-ui', '../public/_locales/'],
 };
 /** Entries hand the platform and the readers to the mirror. */
@@ -73,13 +78,13 @@ test('the extension API is named in platform alone', () => {
     const text = readFileSync(join(src, file), 'utf8');
     return /\bchrome\.[a-z]|from 'webextension-polyfill'/.test(text);
   });
-  const strangers = users.filter((file) => !file.startsWith('platform/') && file !== 'ui/devtools/main.ts');
+  const strangers = users.filter((file) => !file.startsWith('platform/') && !file.startsWith('ui/devtools/'));
   expect(strangers).toEqual([]);
 });
 
 test('core knows no clock, no randomness, no network, no DOM', () => {
   const impure =
-    /\b(Date\.now|new Date\(\)|Math\.random|crypto\.|fetch\(|setTimeout|document\.|window\.|navigator\.|process\.)/;
+    /\b(Date\.now|new Date\(\)|Math\.random|crypto\.|fetch\(|setTimeout|document\.[a-z]|window\.[a-z]|navigator\.|process\.)/;
   const found = files.filter(
     (file) => file.startsWith('core/') && impure.test(readFileSync(join(src, file), 'utf8')),
   );
@@ -88,7 +93,7 @@ test('core knows no clock, no randomness, no network, no DOM', () => {
 
 test('markup is never made from text', () => {
   const found = files.filter((file) =>
-    /innerHTML|\{@html|insertAdjacentHTML|document\.write/.test(readFileSync(join(src, file), 'utf8')),
+    /\.innerHTML\b|\{@html|insertAdjacentHTML|document\.write/.test(readFileSync(join(src, file), 'utf8')),
   );
   expect(found).toEqual([]);
 });

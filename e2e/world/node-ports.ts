@@ -34,6 +34,9 @@ export function nodePorts(session: KeyValuePort = memoryStorage()): Ports {
     permissions: { hasAccess: () => Promise.resolve(true) },
     peerCertificate: { of: () => Promise.resolve(null) },
     wake: { keepAwake: () => undefined, wakeRegularly: () => undefined, onOnline: () => undefined },
+    fault(error) {
+      throw error;
+    },
     language: () => 'en',
     product: { name: 'Causeway', version: '0' },
   };

@@ -75,12 +75,12 @@ export function createAccounts(deps: {
       jid,
       allowPlain: record.allowPlain,
       changed,
-      keepKeys: (kept) => void keys.set(record.jid, kept),
+      keepKeys: (kept) => void keys.set(record.jid, kept).catch((error: unknown) => ports.fault(error)),
       online(layer) {
         attachAnswers(layer, ports.product);
         // Without a roster the session still serves: what failed stands in the frames.
         void roster.attach(layer).catch(() => undefined);
-        void chat.attach(layer);
+        void chat.attach(layer).catch((error: unknown) => ports.fault(error));
       },
       offline: () => roster.detach(),
     });

@@ -31,7 +31,12 @@ const explainBytes = 1024 * 1024;
 
 export function createApp(ports: Ports, stores: Stores): App {
   const hub = createEventHub();
-  const recorder = createRecorder({ store: stores.frames, clock: ports.clock, hub });
+  const recorder = createRecorder({
+    store: stores.frames,
+    clock: ports.clock,
+    hub,
+    fault: (error) => ports.fault(error),
+  });
   const resolver = createResolver(ports);
   const accounts = createAccounts({
     ports,

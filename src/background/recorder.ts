@@ -26,8 +26,9 @@ export function createRecorder(deps: {
   readonly store: FramesStore;
   readonly clock: ClockPort;
   readonly hub: EventHub;
+  readonly fault: (error: unknown) => void;
 }): Recorder {
-  const { store, clock, hub } = deps;
+  const { store, clock, hub, fault } = deps;
   let lastSeq = 0;
   let upTo = 0;
   let pending: Omit<FrameRecord, 'seq'>[] = [];
@@ -62,7 +63,7 @@ export function createRecorder(deps: {
     scheduled = true;
     clock.after(flushMs, () => {
       scheduled = false;
-      void serially(flush).catch(() => undefined);
+      void serially(flush).catch(fault);
     });
   };
 
@@ -70,7 +71,7 @@ export function createRecorder(deps: {
     restored,
     begin(stream) {
       live.add(stream.id);
-      void serially(() => store.addStream(stream)).catch(() => undefined);
+      void serially(() => store.addStream(stream)).catch(fault);
     },
     end: (stream) => void live.delete(stream),
     record(stream, direction, text, read) {

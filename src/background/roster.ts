@@ -1,7 +1,7 @@
 /** The roster of one session and who of it is available (RFC 6121 §2, §4). */
 import type { ContactView } from '../contract/accounts.ts';
 import { bare, formatJid, parseJid, type Jid } from '../core/jid.ts';
-import { parseRoster, rosterRequest, type RosterItem } from '../core/xep/rfc6121-roster.ts';
+import { isRosterPush, parseRoster, rosterRequest, type RosterItem } from '../core/xep/rfc6121-roster.ts';
 import { ns } from '../core/namespaces.ts';
 import { attr, el } from '../core/xml/index.ts';
 import type { XmlElement } from '../core/xml/types.ts';
@@ -36,13 +36,11 @@ export function createRoster(jid: Jid, changed: () => void): Roster {
     changed();
   };
 
-  const noticePush = (iq: XmlElement, layer: StanzaLayer): void => {
-    // Anyone may send us an IQ; only our own server may change our roster (RFC 6121 §2.1.6).
-    const from = attr(iq, 'from');
-    if (from !== undefined && from !== formatJid(bare(jid))) return;
+  const noticePush = (iq: XmlElement): XmlElement | null => {
+    if (!isRosterPush(iq, jid)) return null;
     for (const item of parseRoster(iq)) apply(item);
     changed();
-    layer.send(el('iq', ns.client, { type: 'result', id: attr(iq, 'id') }));
+    return el('iq', ns.client, { type: 'result', id: attr(iq, 'id') });
   };
 
   return {
@@ -55,8 +53,7 @@ export function createRoster(jid: Jid, changed: () => void): Roster {
     },
     async attach(layer) {
       layer.on({ name: 'presence' }, noticePresence);
-      const push = { name: 'iq', type: 'set', payload: { name: 'query', ns: ns.roster } } as const;
-      layer.on(push, (iq) => noticePush(iq, layer));
+      layer.onRequest({ type: 'set', payload: { name: 'query', ns: ns.roster } }, noticePush);
       const answer = layer.request(rosterRequest());
       layer.send(el('presence', ns.client));
       const result = await answer;

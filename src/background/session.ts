@@ -154,7 +154,7 @@ export function createSession(deps: SessionDeps): Session {
       send: (element) => attempt.send(element),
       clock: ports.clock,
       // A handler's own fault must not end the session; the stream goes on with the next stanza.
-      onFault: () => undefined,
+      onFault: (error) => ports.fault(error),
     });
     const current = layer;
     keepalive = createKeepalive({

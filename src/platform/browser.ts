@@ -42,6 +42,7 @@ export function browserPorts(): Ports {
       },
       onOnline: (run) => globalThis.addEventListener('online', run),
     },
+    fault: (error) => globalThis.reportError(error),
     language: () => browser.i18n.getUILanguage(),
     product: { name: 'Causeway', version: browser.runtime.getManifest().version },
   };

@@ -103,6 +103,8 @@ export interface Ports {
   readonly permissions: PermissionsPort;
   readonly peerCertificate: PeerCertificatePort;
   readonly wake: WakePort;
+  /** Something failed that nobody asked for: it goes where the browser lists an extension's errors. */
+  fault(error: unknown): void;
   /** Browser language as BCP 47, for `xml:lang`. */
   language(): string;
   /** Product name and version, for XEP-0092. */
