@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { juliet, nurse, romeo } from './accounts.ts';
 import { startWorld, type World } from './index.ts';
@@ -17,8 +17,8 @@ beforeAll(async () => {
   world = await startWorld({ prosody: 'embedded', faults: true });
   if (world.embedded === undefined) throw new Error('there is no embedded server');
   embedded = world.embedded;
+  return world.stop;
 });
-afterAll(() => world.stop());
 
 describe('other people’s client', () => {
   let person: Partner;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { juliet, romeo } from './accounts.ts';
 import { domains, startWorld, type World } from './index.ts';
 import { needs } from './needs.ts';
@@ -13,8 +13,8 @@ describe.skipIf(missing !== undefined)('the world on Prosody', () => {
   let world: World;
   beforeAll(async () => {
     world = await startWorld({ prosody: 'real', latency: 25 });
+    return world.stop;
   });
-  afterAll(() => world.stop());
 
   test.each(domains)('%s lists its public WebSocket in both documents, without a port', async (domain) => {
     for (const name of ['host-meta', 'host-meta.json']) {

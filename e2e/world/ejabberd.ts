@@ -1,0 +1,120 @@
+/** A real ejabberd as a child process, with all its state in a private folder. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parts, type User } from './accounts.ts';
+import { ejabberdConfig } from './ejabberd-config.ts';
+import { findEjabberd, which } from './find.ts';
+import { freePort } from './ports.ts';
+import { start } from './processes.ts';
+import { scratch } from './scratch.ts';
+import type { Server, ServerOptions } from './server.ts';
+import { until } from './wait.ts';
+
+export { findEjabberd } from './find.ts';
+
+export interface Ejabberd extends Server {
+  readonly kind: 'ejabberd';
+}
+
+/** The folder of ejabberd's Erlang libraries, as its control script names it; undefined where it names none. */
+function librariesOf(script: string): string | undefined {
+  return /^ERL_LIBS='?([^'\n]+)'?$/m.exec(readFileSync(script, 'utf8'))?.[1];
+}
+
+type Call = (command: string, args: Readonly<Record<string, unknown>>) => Promise<void>;
+
+/** ejabberd's administration over HTTP, open to this machine only. */
+function api(port: number): Call {
+  return async (command, args) => {
+    const answer = await fetch(`http://127.0.0.1:${port}/api/${command}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(args),
+    });
+    const said = await answer.text();
+    if (!answer.ok) throw new Error(`ejabberd ${command}: ${answer.status} ${said}`);
+  };
+}
+
+async function register(call: Call, users: readonly User[]): Promise<void> {
+  for (const user of users) {
+    const { local, domain } = parts(user.jid);
+    await call('register', { user: local, host: domain, password: user.password });
+  }
+  for (const user of users) {
+    const { local, domain } = parts(user.jid);
+    for (const contact of user.contacts ?? []) {
+      const other = parts(contact);
+      await call('add_rosteritem', {
+        localuser: local,
+        localhost: domain,
+        user: other.local,
+        host: other.domain,
+        nick: other.local,
+        groups: [],
+        subs: 'both',
+      });
+    }
+  }
+}
+
+/**
+ * Starts ejabberd with users and their rosters in place, and waits until it answers.
+ * @throws if it is missing (with the command to install it), or does not come up (with its log)
+ */
+export async function startEjabberd(options: ServerOptions): Promise<Ejabberd> {
+  const found = await findEjabberd();
+  if (!found.found) throw new Error(`${found.why} Install it with: ${found.install}`);
+
+  const folder = scratch('ejabberd');
+  const certificates: string[] = [];
+  for (const domain of options.domains) {
+    const { cert, key } = await options.ca.leaf(domain);
+    const file = join(folder.path, `${domain}.pem`);
+    writeFileSync(file, `${cert}\n${key}\n`, { mode: 0o600 });
+    certificates.push(file);
+  }
+  const httpPort = await freePort();
+  const config = join(folder.path, 'ejabberd.yml');
+  writeFileSync(config, ejabberdConfig({ domains: options.domains, httpPort, certificates }));
+  const logs = join(folder.path, 'log');
+  mkdirSync(logs);
+
+  // No distribution, so no port mapper is left running beside it.
+  const spool = JSON.stringify(join(folder.path, 'spool'));
+  const args = ['-noinput', '-mnesia', 'dir', spool, '-s', 'ejabberd'];
+  const libraries = librariesOf(found.path);
+  const server = await start(which('erl') ?? 'erl', args, {
+    cwd: folder.path,
+    env: {
+      ...process.env,
+      EJABBERD_CONFIG_PATH: config,
+      EJABBERD_LOG_PATH: join(logs, 'ejabberd.log'),
+      HOME: folder.path,
+      ...(libraries === undefined ? {} : { ERL_LIBS: libraries }),
+    },
+  }).catch((error: unknown) => {
+    folder.remove();
+    throw error;
+  });
+
+  async function stop(): Promise<void> {
+    await server.stop();
+    folder.remove();
+  }
+
+  try {
+    const ended = server.exited.then((code) => {
+      throw new Error(`it ended with ${code}`);
+    });
+    const ready = () => server.output().includes('is started in the node') || undefined;
+    const up = until('ejabberd starts', ready, 20_000);
+    await Promise.race([up, ended]);
+    ended.catch(() => undefined);
+    await register(api(httpPort), options.users);
+  } catch (error) {
+    await stop();
+    throw new Error(`ejabberd does not come up:\n${server.output()}`, { cause: error });
+  }
+  return { kind: 'ejabberd', httpPort, log: server.output, stop };
+}
