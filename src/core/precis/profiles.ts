@@ -3,7 +3,7 @@ import { satisfiesBidiRule } from './bidi.ts';
 import { derive } from './classes.ts';
 import { allowedInContext } from './context.ts';
 
-export type PrecisErrorCode = 'empty' | 'disallowed' | 'unassigned' | 'context' | 'bidi' | 'unstable';
+type PrecisErrorCode = 'empty' | 'disallowed' | 'unassigned' | 'context' | 'bidi' | 'unstable';
 
 /** A string that a profile refuses. The string itself is not repeated: it may be secret. */
 export class PrecisError extends Error {

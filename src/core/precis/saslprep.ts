@@ -4,7 +4,7 @@
  */
 import { prepare } from './saslprep-library.ts';
 
-export type SaslprepErrorCode = 'empty' | 'prohibited' | 'unassigned' | 'bidi';
+type SaslprepErrorCode = 'empty' | 'prohibited' | 'unassigned' | 'bidi';
 
 /** A password that SASLprep refuses. It never carries the password. */
 export class SaslprepError extends Error {

@@ -4,7 +4,7 @@ import type { ScramHash } from './scram.ts';
 export type Mechanism =
   { readonly name: `SCRAM-${ScramHash}`; readonly hash: ScramHash } | { readonly name: 'PLAIN' };
 
-export type ChoiceFailure =
+type ChoiceFailure =
   | { readonly code: 'no-usable-mechanism'; readonly offered: readonly string[] }
   | { readonly code: 'plain-not-allowed'; readonly offered: readonly string[] }
   | { readonly code: 'keys-outdated' };

@@ -35,16 +35,16 @@ export type ScramFailure =
   | { readonly code: 'server-signature' }
   | { readonly code: 'scram-error'; readonly error: string };
 
-export type ScramResult<T> =
+type ScramResult<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: ScramFailure };
 
 /** RFC 7677 §4: fewer make a stolen exchange cheap to try passwords on. */
-export const fewestIterations = 4096;
+const fewestIterations = 4096;
 /**
  * Some seconds of PBKDF2 in a browser on a slow machine, and well over what password guides ask for. More would
  * let a server hold a core for minutes and run into the time limit of the sign-in anyway.
  */
-export const mostIterations = 10_000_000;
+const mostIterations = 10_000_000;
 
 /** No channel binding: a browser shows a page nothing of its TLS connection. */
 const gs2Header = 'n,,';
@@ -127,7 +127,7 @@ export function keysFit(keys: ScramKeys, challenge: ScramChallenge): boolean {
   return keys.salt === challenge.salt && keys.iterations === challenge.iterations;
 }
 
-export interface ScramProof {
+interface ScramProof {
   /** `client-final-message`. */
   readonly message: string;
   /** What a server that knows the password will answer; Base64. */

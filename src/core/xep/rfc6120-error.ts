@@ -3,7 +3,7 @@ import { ns } from '../namespaces.ts';
 import { attr, el } from '../xml/index.ts';
 import type { XmlElement } from '../xml/types.ts';
 
-export type StanzaErrorType = 'auth' | 'cancel' | 'continue' | 'modify' | 'wait';
+type StanzaErrorType = 'auth' | 'cancel' | 'continue' | 'modify' | 'wait';
 
 /** The defined conditions that this side gives (§8.3.3), each with the type the RFC advises. */
 const types = {
@@ -16,7 +16,7 @@ const types = {
   'service-unavailable': 'cancel',
 } as const satisfies Record<string, StanzaErrorType>;
 
-export type GivenCondition = keyof typeof types;
+type GivenCondition = keyof typeof types;
 
 /**
  * The error reply to a stanza, without repeating its content. Errors and IQ results are never answered (§8.3.1):

@@ -4,7 +4,7 @@ import { ns } from '../namespaces.ts';
 import { attr, child, children, el, text } from '../xml/index.ts';
 import type { XmlElement } from '../xml/types.ts';
 
-export type Subscription = 'none' | 'to' | 'from' | 'both' | 'remove';
+type Subscription = 'none' | 'to' | 'from' | 'both' | 'remove';
 
 export interface RosterItem {
   /** In its compared form; as the server wrote it where it is no address by our rules. */
