@@ -3,7 +3,6 @@
  * so certificates are really checked and a wrong one really fails.
  */
 import './reflect.ts';
-import { webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 
 /** A certificate and its private key, PEM. */
@@ -31,20 +30,18 @@ const serverAuth = '1.3.6.1.5.5.7.3.1';
 const clientAuth = '1.3.6.1.5.5.7.3.2';
 const day = 24 * 60 * 60 * 1000;
 
-type Keys = Awaited<ReturnType<typeof newKeys>>;
-
-async function newKeys() {
-  return webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+async function newKeys(): Promise<CryptoKeyPair> {
+  return crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
 }
 
-async function privateKeyPem(keys: Keys): Promise<string> {
-  const der = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
+async function privateKeyPem(keys: CryptoKeyPair): Promise<string> {
+  const der = await crypto.subtle.exportKey('pkcs8', keys.privateKey);
   return x509.PemConverter.encode(der, 'PRIVATE KEY');
 }
 
 function serialNumber(): string {
   // A leading 01 keeps the number positive and without redundant zero bytes.
-  return `01${Buffer.from(webcrypto.getRandomValues(new Uint8Array(8))).toString('hex')}`;
+  return `01${Buffer.from(crypto.getRandomValues(new Uint8Array(8))).toString('hex')}`;
 }
 
 /**
@@ -52,7 +49,7 @@ function serialNumber(): string {
  * @param name common name, shown in certificate viewers
  */
 export async function createAuthority(name = 'Causeway test world'): Promise<Authority> {
-  x509.cryptoProvider.set(webcrypto);
+  x509.cryptoProvider.set(crypto);
   const keys = await newKeys();
   const root = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(),
@@ -84,7 +81,7 @@ export async function createAuthority(name = 'Causeway test world'): Promise<Aut
         new x509.BasicConstraintsExtension(false, undefined, true),
         new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
         new x509.ExtendedKeyUsageExtension([serverAuth, clientAuth]),
-        new x509.SubjectAlternativeNameExtension(names.map((value) => ({ type: 'dns', value }))),
+        new x509.SubjectAlternativeNameExtension(names.map((value) => ({ type: 'dns' as const, value }))),
         await x509.AuthorityKeyIdentifierExtension.create(keys.publicKey),
         await x509.SubjectKeyIdentifierExtension.create(own.publicKey),
       ],

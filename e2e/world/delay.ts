@@ -13,7 +13,7 @@ export interface Delay {
   stall(): void;
   /** Lets what was held back go on, in order. */
   resume(): void;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 interface Held {

@@ -63,7 +63,7 @@ async function register(call: Call, users: readonly User[]): Promise<void> {
  * @throws if it is missing (with the command to install it), or does not come up (with its log)
  */
 export async function startEjabberd(options: ServerOptions): Promise<Ejabberd> {
-  const found = await findEjabberd();
+  const found = findEjabberd();
   if (!found.found) throw new Error(`${found.why} Install it with: ${found.install}`);
 
   const folder = scratch('ejabberd');

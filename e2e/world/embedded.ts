@@ -32,7 +32,7 @@ export interface Embedded {
    * @throws if there is none
    */
   misbehave(bareJid: string, misdeed: StreamMisdeed): void;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 const hostOf = (header: string | undefined) => (header ?? '').replace(/:\d+$/, '').toLowerCase();

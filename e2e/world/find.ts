@@ -51,7 +51,7 @@ export async function findProsody(): Promise<Found> {
 }
 
 /** ejabberd as an Erlang release of the distribution: `erl` and the library folder that holds it. */
-export async function findEjabberd(): Promise<Found> {
+export function findEjabberd(): Found {
   const install = installCommand({ apt: 'ejabberd', dnf: 'ejabberd', brew: 'ejabberd', backports: true });
   const control = which('ejabberdctl');
   if (control === undefined || which('erl') === undefined) {
@@ -78,7 +78,7 @@ export async function findChromium(): Promise<Found> {
 }
 
 /** certutil of NSS, which writes the trust store that Chromium reads. */
-export async function findCertutil(): Promise<Found> {
+export function findCertutil(): Found {
   const install = installCommand({ apt: 'libnss3-tools', dnf: 'nss-tools', brew: 'nss' });
   const path = which('certutil');
   if (path === undefined) return { found: false, why: 'certutil (of NSS) is not installed.', install };

@@ -54,7 +54,7 @@ export interface World {
   /** Signs in a second person, romeo by default, on other people's client. Stopped with the world. */
   partner(options?: Partial<PartnerOptions>): Promise<Partner>;
   /** Ends everything; may be called more than once. Also runs on SIGINT, SIGTERM and SIGHUP. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 export const domains = ['capulet.example', 'montague.example'] as const;
@@ -195,7 +195,7 @@ async function wrongCertificate(domain: FaultDomain, ca: Authority): Promise<Cer
       return ca.leaf(domain.host, { expired: true });
     case 'other-name':
       return ca.leaf(domain.host, { names: ['somewhere-else.example'] });
-    case undefined:
+    default:
       return undefined;
   }
 }

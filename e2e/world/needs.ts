@@ -6,7 +6,7 @@ const finders = {
   ejabberd: findEjabberd,
   chromium: findChromium,
   certutil: findCertutil,
-} as const satisfies Record<string, () => Promise<Found>>;
+} as const satisfies Record<string, () => Found | Promise<Found>>;
 
 export type Program = keyof typeof finders;
 
@@ -20,7 +20,7 @@ export type Program = keyof typeof finders;
  * test.skip(missing !== undefined, missing);                // Playwright
  */
 export async function needs(...programs: readonly Program[]): Promise<string | undefined> {
-  const found = await Promise.all(programs.map((program) => finders[program]()));
+  const found = await Promise.all(programs.map(async (program) => finders[program]()));
   const missing = found.flatMap((one) => (one.found ? [] : [`${one.why} Install it with: ${one.install}`]));
   if (missing.length === 0) return undefined;
   const why = missing.join(' ');

@@ -10,8 +10,11 @@ export interface NodeSocketOptions {
   readonly ca?: string;
 }
 
+/** What a client that expects the browser's class may do with it. */
+export type NodeSocket = new (url: string | URL, protocols?: string | string[]) => WebSocket;
+
 /** Makes the class; its constructor takes URL and subprotocols like the browser's. Compression is not offered. */
-export function nodeSocket({ addresses = [], ca }: NodeSocketOptions): typeof WebSocket {
+export function nodeSocket({ addresses = [], ca }: NodeSocketOptions): NodeSocket {
   return class extends WebSocket {
     constructor(url: string | URL, protocols?: string | string[]) {
       const { hostname, port, protocol } = new URL(url);

@@ -11,11 +11,11 @@ export interface RunOptions {
 export interface Running {
   readonly pid: number;
   /** What it wrote so far, both streams as they came. */
-  output(): string;
+  readonly output: () => string;
   /** Settles with the exit code; null if a signal ended it. */
   readonly exited: Promise<number | null>;
   /** Asks it to end, and insists after 3 s. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /**

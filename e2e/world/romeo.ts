@@ -25,7 +25,7 @@ export interface Partner {
   /** An iq of type `get` to a JID; answers the result as text, rejects with the error. */
   ask(to: string, name: string, namespace: string): Promise<string>;
   /** Closes the stream; may be called more than once. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 export interface PartnerOptions {
@@ -66,7 +66,8 @@ export async function startPartner(options: PartnerOptions): Promise<Partner> {
   const heard: HeardMessage[] = [];
   let next = 0;
   let sent = 0;
-  let failure: Error | undefined;
+  /** What went wrong where nobody was waiting for it; told to whoever waits next. */
+  const failures: unknown[] = [];
   let stopping: Promise<void> | undefined;
 
   async function say(to: string, body: string): Promise<string> {
@@ -76,6 +77,10 @@ export async function startPartner(options: PartnerOptions): Promise<Partner> {
     return id;
   }
 
+  function fail(error: unknown): void {
+    failures.push(error);
+  }
+
   function onMessage(stanza: Element): void {
     const body = stanza.getChildText('body');
     const from = stanza.attrs['from'];
@@ -83,27 +88,29 @@ export async function startPartner(options: PartnerOptions): Promise<Partner> {
     heard.push({ from, id: stanza.attrs['id'], body });
     const line = lines.length === 0 ? undefined : lines[next % lines.length];
     next += 1;
-    if (line !== undefined) say(from, line).catch((error: Error) => (failure = error));
+    if (line !== undefined) say(from, line).catch(fail);
   }
 
-  xmpp.on('error', (error) => (failure = error));
+  xmpp.on('error', fail);
   xmpp.on('stanza', (stanza) => {
     if (stanza.is('message')) onMessage(stanza);
     if (stanza.is('presence') && stanza.attrs['type'] === 'subscribe') {
       const to = stanza.attrs['from'];
-      xmpp.send(xml('presence', { to, type: 'subscribed' })).catch((error: Error) => (failure = error));
+      xmpp.send(xml('presence', { to, type: 'subscribed' })).catch(fail);
     }
   });
 
-  let resumable = false;
+  const features: Element[] = [];
   xmpp.on('element', (element) => {
-    if (element.name === 'stream:features') resumable = element.getChild('sm', 'urn:xmpp:sm:3') !== undefined;
+    if (element.name === 'stream:features') features.push(element);
   });
 
   const jid = await xmpp.start().finally(restore);
   // The client counts from zero when it handles <enabled/>; a stanza before that puts its count behind
   // what it has acknowledged, and the server ends the stream.
-  if (resumable) await until('stream management is on', () => xmpp.streamManagement.enabled || undefined);
+  if (features.at(-1)?.getChild('sm', 'urn:xmpp:sm:3') !== undefined) {
+    await until('stream management is on', () => xmpp.streamManagement.enabled || undefined);
+  }
   await xmpp.send(xml('presence'));
 
   return {
@@ -114,7 +121,7 @@ export async function startPartner(options: PartnerOptions): Promise<Partner> {
       until(
         `${options.user.jid} hears “${body}”`,
         () => {
-          if (failure !== undefined) throw failure;
+          if (failures.length > 0) throw new AggregateError(failures, `${options.user.jid} is in trouble`);
           return heard.find((message) => message.body === body);
         },
         ms,

@@ -13,6 +13,6 @@ export interface Server {
   /** Plain HTTP on loopback: host-meta, BOSH and WebSocket, told apart by the Host header. */
   readonly httpPort: number;
   /** What it logged so far. */
-  log(): string;
-  stop(): Promise<void>;
+  readonly log: () => string;
+  readonly stop: () => Promise<void>;
 }

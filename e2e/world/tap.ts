@@ -36,7 +36,7 @@ export interface Tap {
   readonly requests: readonly TappedRequest[];
   /** Called for each recorded frame. Returns how to take it off. */
   onFrame(listener: (frame: TappedFrame, connection: TappedConnection) => void): () => void;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 type Recording = {

@@ -35,8 +35,8 @@ function prepared(password: string): string | undefined {
 }
 
 export function createSasl(options: {
-  passwordOf(local: string): string | undefined;
-  fault(): Fault | undefined;
+  readonly passwordOf: (local: string) => string | undefined;
+  readonly fault: () => Fault | undefined;
 }): Sasl {
   let exchange: ScramExchange | null = null;
 

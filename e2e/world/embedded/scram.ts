@@ -18,7 +18,7 @@ export interface ScramExchange {
   /** The server-first-message. */
   readonly challenge: string;
   /** The server-final-message, or null when the proof is wrong. */
-  finish(clientFinal: string): string | null;
+  readonly finish: (clientFinal: string) => string | null;
 }
 
 function attributes(message: string): ReadonlyMap<string, string> {

@@ -22,7 +22,7 @@ export interface SessionOptions {
   readonly socket: WebSocket;
   readonly directory: Directory;
   /** How a domain misbehaves at this moment. */
-  faultOf(domain: string): Fault | undefined;
+  readonly faultOf: (domain: string) => Fault | undefined;
 }
 
 /** Serves one socket until it closes. */
