@@ -1,5 +1,6 @@
 /** Chromium with an extension loaded, which finds and trusts the test world. */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import { findChromium } from './find.ts';
@@ -75,7 +76,7 @@ export async function launchChromium(options: ChromiumOptions): Promise<Chromium
     headless,
     // Chromium refuses to run sandboxed as root, and only then.
     chromiumSandbox: process.getuid?.() !== 0,
-    env: { ...environment(), HOME: home },
+    env: { ...environment(), HOME: home, ...displayAccess() },
     viewport: options.viewport ?? { width: 1280, height: 800 },
     colorScheme: options.colorScheme ?? 'light',
     args: [
@@ -158,6 +159,12 @@ async function killWorker(context: BrowserContext, id: string): Promise<void> {
   await session.send('ServiceWorker.stopAllWorkers');
   await stopped;
   await tab.close();
+}
+
+/** A window is opened with the person's own key to the display, which lies in the HOME they really have. */
+function displayAccess(): Record<string, string> {
+  const key = process.env['XAUTHORITY'] ?? join(homedir(), '.Xauthority');
+  return existsSync(key) ? { XAUTHORITY: key } : {};
 }
 
 function environment(): Record<string, string> {

@@ -161,4 +161,70 @@ describe('streams', () => {
   test('stream-error.example ends the stream with its reason', async () => {
     expect((await open('stream-error.example')).first).toContain('<host-gone');
   });
+
+  /** Signs in by PLAIN without any library, and answers everything that came until it went quiet or closed. */
+  async function signIn(
+    host: string,
+  ): Promise<{ frames: string[]; binary: number; closed: number | undefined }> {
+    const Socket = nodeSocket({ addresses: world.addresses, ca: world.ca.cert });
+    const ws = new Socket(`wss://${host}/xmpp-websocket`, ['xmpp']);
+    const seen = { frames: [] as string[], binary: 0, closed: undefined as number | undefined };
+    ws.on('message', (data: Buffer, isBinary) => {
+      if (isBinary) seen.binary += 1;
+      else seen.frames.push(data.toString());
+    });
+    ws.once('close', (code) => (seen.closed = code));
+    await new Promise((resolve) => ws.once('open', resolve));
+    const openFrame = `<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='${host}' version='1.0'/>`;
+    const secret = Buffer.from(`\0juliet\0${juliet.password}`).toString('base64');
+    const script = [
+      openFrame,
+      `<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>${secret}</auth>`,
+      openFrame,
+      `<iq xmlns='jabber:client' type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>`,
+      `<presence xmlns='jabber:client'/>`,
+    ];
+    for (const text of script) ws.send(text);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    ws.terminate();
+    return seen;
+  }
+
+  test('a good domain binds, and sends nothing odd', async () => {
+    const { frames, closed } = await signIn('nocors.example');
+    expect(frames.some((frame) => frame.includes('<jid>juliet@nocors.example/'))).toBe(true);
+    expect(closed).toBeUndefined();
+  });
+
+  test('malformed.example sends a frame that no parser accepts', async () => {
+    const { frames } = await signIn('malformed.example');
+    expect(frames.at(-1)).toContain('cut & torn');
+  });
+
+  test('binary.example sends a binary frame', async () => {
+    expect((await signIn('binary.example')).binary).toBe(1);
+  });
+
+  test('cut.example ends without a closing frame', async () => {
+    const { frames, closed } = await signIn('cut.example');
+    expect(frames.some((frame) => frame.includes('<jid>'))).toBe(true);
+    expect(closed).toBe(1006);
+  });
+
+  test('a domain misbehaves and recovers on command', async () => {
+    embedded.setFault('capulet.example', { kind: 'stream-error', condition: 'reset', at: 'open' });
+    expect((await open('capulet.example')).first).toContain('<reset');
+    embedded.setFault('capulet.example', undefined);
+    expect((await open('capulet.example')).first).toContain('<open');
+  });
+
+  test('any text can be put on the wire', async () => {
+    const person = await world.partner({ user: juliet, lines: [] });
+    embedded.inject(
+      juliet.jid,
+      "<message xmlns='jabber:client' from='x@y.example/z'><body>out of nowhere</body></message>",
+    );
+    expect((await person.hears('out of nowhere')).from).toBe('x@y.example/z');
+    await person.stop();
+  });
 });

@@ -12,7 +12,13 @@ export function isScram(mechanism: string): mechanism is ScramMechanism {
   return mechanism in algorithms;
 }
 
-/** One exchange. `challenge` is null and `outcome` refuses when the client's message cannot be read or proves nothing. */
+/** What the server draws by lot; given only where an exchange has to come out the same again. */
+export interface Chance {
+  readonly salt: Buffer;
+  /** The server's part of the nonce. */
+  readonly nonce: string;
+}
+
 export interface ScramExchange {
   readonly username: string;
   /** The server-first-message. */
@@ -36,6 +42,7 @@ export function beginScram(
   clientFirst: string,
   passwordOf: (username: string) => string | undefined,
   fault: Fault | undefined,
+  chance: Chance = { salt: randomBytes(16), nonce: randomBytes(12).toString('base64url') },
 ): ScramExchange | null {
   const match = /^(?:n|y),[^,]*,(.*)$/s.exec(clientFirst);
   const bare = match?.[1];
@@ -50,9 +57,8 @@ export function beginScram(
   const digest = (bytes: Buffer) => createHash(hash).update(bytes).digest();
 
   const iterations = fault?.kind === 'iterations' ? fault.iterations : 4096;
-  const salt = randomBytes(16);
-  const own = randomBytes(12).toString('base64url');
-  const nonce = fault?.kind === 'foreign-nonce' ? own : clientNonce + own;
+  const { salt } = chance;
+  const nonce = fault?.kind === 'foreign-nonce' ? chance.nonce : clientNonce + chance.nonce;
   const challenge = `r=${nonce},s=${salt.toString('base64')},i=${iterations}`;
 
   return {
