@@ -11,7 +11,7 @@ export interface Certificate {
   readonly key: string;
 }
 
-export interface LeafOptions {
+interface LeafOptions {
   /** DNS names in the certificate; by default the name asked for and its wildcard. */
   readonly names?: readonly string[];
   /** True makes a certificate that ran out yesterday. */

@@ -9,8 +9,6 @@ import { pages, type PageName } from './pages.ts';
 import { scratch } from './scratch.ts';
 import { trustStore } from './trust.ts';
 
-export { findChromium } from './find.ts';
-
 export interface ChromiumOptions {
   /** Folder of the unpacked extension, e.g. `dist/chromium`. */
   readonly extension: string;

@@ -10,8 +10,6 @@ import { scratch } from './scratch.ts';
 import type { Server, ServerOptions } from './server.ts';
 import { until } from './wait.ts';
 
-export { findEjabberd } from './find.ts';
-
 export interface Ejabberd extends Server {
   readonly kind: 'ejabberd';
 }

@@ -4,7 +4,7 @@
 export type Stage = 'open' | 'auth' | 'bind' | 'online';
 
 /** A fault of a document; every other document of the domain is affected alike. */
-export type DocumentFault =
+type DocumentFault =
   /** 200 with a web page instead of the document. */
   | { readonly kind: 'html-host-meta' }
   /** Headers and the first bytes, then nothing, without end. */
@@ -18,7 +18,7 @@ export type DocumentFault =
   | { readonly kind: 'huge-body'; readonly bytes: number };
 
 /** A fault of the WebSocket handshake. */
-export type UpgradeFault =
+type UpgradeFault =
   | { readonly kind: 'upgrade-refused'; readonly status: number }
   | { readonly kind: 'no-subprotocol' }
   /** The handshake is never answered. */
@@ -37,7 +37,7 @@ export type StreamMisdeed =
   | { readonly kind: 'close' };
 
 /** A fault of authentication. */
-export type SaslFault =
+type SaslFault =
   | { readonly kind: 'bad-signature' }
   /** `<success/>` straight after `<auth/>`, without proof. */
   | { readonly kind: 'early-success' }

@@ -10,8 +10,6 @@ import { scratch } from './scratch.ts';
 import type { Server, ServerOptions } from './server.ts';
 import { until } from './wait.ts';
 
-export { findProsody } from './find.ts';
-
 export interface ProsodyOptions extends ServerOptions {
   /** Which SCRAM each host offers; Prosody stores one form only. SHA-256 where nothing is said. */
   readonly hashes?: Readonly<Record<string, PasswordHash>>;

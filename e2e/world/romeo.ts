@@ -4,7 +4,7 @@ import { parts, type User } from './accounts.ts';
 import { installWebSocket } from './node-socket.ts';
 import { until } from './wait.ts';
 
-export interface HeardMessage {
+interface HeardMessage {
   /** Full JID of the sender. */
   readonly from: string;
   readonly id: string | undefined;
@@ -37,7 +37,7 @@ export interface PartnerOptions {
   readonly resource?: string;
 }
 
-export const romeosLines: readonly string[] = [
+const romeosLines: readonly string[] = [
   'I am under the balcony. It is colder than the poets say.',
   'Which window? There are eleven of them.',
   'I counted again. Twelve.',

@@ -20,7 +20,7 @@ export interface TapRoute {
   readonly certificate?: Certificate;
 }
 
-export interface TappedRequest {
+interface TappedRequest {
   readonly host: string;
   readonly method: string;
   readonly path: string;

@@ -5,7 +5,7 @@ import { attr, el, text, type XmlElement } from '../../../src/core/xml/index.ts'
 import type { Fault } from '../faults.ts';
 import { beginScram, isScram, scramMechanisms, type ScramExchange } from './scram.ts';
 
-export interface SaslStep {
+interface SaslStep {
   readonly answer: XmlElement;
   /** Local part; present once the client has proved itself. */
   readonly username?: string;
