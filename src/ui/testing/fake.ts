@@ -1,12 +1,4 @@
 /** Stand-ins for the ports of a surface, for tests of components. */
-import accounts from '../../../public/_locales/en/areas/accounts.json';
-import chat from '../../../public/_locales/en/areas/chat.json';
-import common from '../../../public/_locales/en/areas/common.json';
-import connection from '../../../public/_locales/en/areas/connection.json';
-import failure from '../../../public/_locales/en/areas/failure.json';
-import inspector from '../../../public/_locales/en/areas/inspector.json';
-import problems from '../../../public/_locales/en/areas/problems.json';
-import states from '../../../public/_locales/en/areas/states.json';
 import type { AccountView } from '../../contract/accounts.ts';
 import type { Args, BackgroundEvent, Pushed, RequestName, Result } from '../../contract/index.ts';
 import type { FrameRecord, StreamRecord } from '../../core/framing/index.ts';
@@ -14,35 +6,8 @@ import type { Client } from '../../platform/client.ts';
 import type { ConversationRecord, MessageRecord } from '../../store/chat-records.ts';
 import type { ChatReader, FramesReader } from '../../store/readers.ts';
 import { createMirror, type Mirror } from '../shared/mirror.svelte.ts';
-import { useWords, type WordSource } from '../shared/words.ts';
-
-interface Word {
-  readonly message: string;
-  readonly placeholders?: Readonly<Record<string, { readonly content: string }>>;
-}
-const areas: Readonly<Record<string, Word>> = {
-  ...accounts,
-  ...chat,
-  ...common,
-  ...connection,
-  ...failure,
-  ...inspector,
-  ...problems,
-  ...states,
-};
-
-/** Substitutes as `chrome.i18n` does. */
-export const fakeWords: WordSource = {
-  message(key, substitutions) {
-    const word = areas[key];
-    if (!word) return '';
-    return word.message.replace(/\$(\w+)\$/g, (_whole, name: string) => {
-      const content = word.placeholders?.[name.toLowerCase()]?.content ?? '';
-      return substitutions[Number(content.slice(1)) - 1] ?? '';
-    });
-  },
-  language: () => 'en-GB',
-};
+import { useWords } from '../shared/words.ts';
+import { fakeWords } from './words.ts';
 
 /** How a request is answered; a rejection is thrown by it. */
 export type Answers = { [N in RequestName]?: (args: Args<N>) => Promise<Result<N>> };

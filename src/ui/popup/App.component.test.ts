@@ -1,0 +1,147 @@
+import '../shared/theme.css';
+import '../shared/base.css';
+import { expect, test } from 'vitest';
+import { userEvent } from 'vitest/browser';
+import { render } from 'vitest-browser-svelte';
+import type { Resolution } from '../../core/discovery/types.ts';
+import { fakeWorld, type Answers } from '../testing/fake.ts';
+import { accountIn, juliet, online, romeo } from '../testing/samples.ts';
+import App from './App.svelte';
+
+const reached: Resolution = {
+  domain: 'capulet.example',
+  at: 0,
+  took: 60,
+  documents: [],
+  candidates: [
+    {
+      id: 'ws',
+      transport: 'websocket',
+      url: 'wss://capulet.example/ws',
+      sources: ['host-meta'],
+      rank: 1,
+      reasons: [{ code: 'transport-websocket' }],
+      dialable: true,
+    },
+  ],
+};
+const blocked: Resolution = {
+  ...reached,
+  candidates: [],
+  documents: [
+    {
+      kind: 'host-meta',
+      url: 'https://capulet.example/.well-known/host-meta',
+      outcome: { ok: false, failure: { code: 'cors' } },
+      startedAt: 0,
+      endedAt: 9,
+    },
+  ],
+};
+
+async function firstRun(answers: Answers) {
+  const world = fakeWorld({ answers });
+  const screen = await render(App, { mirror: world.mirror });
+  await screen.getByLabelText('Your XMPP address').fill('juliet@capulet.example');
+  return { world, screen };
+}
+
+test('a domain is looked up while one types, once the address is complete', async () => {
+  const { world, screen } = await firstRun({ 'discovery.resolve': async () => reached });
+  await expect.element(screen.getByText('capulet.example answers over WebSocket')).toBeVisible();
+  expect(world.asked).toEqual([{ name: 'discovery.resolve', args: { address: 'capulet.example' } }]);
+});
+
+test('a document behind CORS offers to allow its one origin, and is read again then', async () => {
+  let allowed = false;
+  const { world, screen } = await firstRun({
+    'discovery.resolve': async () => (allowed ? reached : blocked),
+  });
+  const allow = screen.getByRole('button', { name: 'Allow reading from capulet.example' });
+  await expect.element(allow).toBeVisible();
+  allowed = true;
+  await allow.click();
+  expect(world.accessAsked).toEqual(['https://capulet.example']);
+  await expect.element(screen.getByText('capulet.example answers over WebSocket')).toBeVisible();
+});
+
+test('a wrong password says so beside the field, and keeps what was typed', async () => {
+  const { world, screen } = await firstRun({
+    'discovery.resolve': async () => reached,
+    'accounts.signIn': async ({ jid }) => {
+      const failure = { area: 'stream', failure: { code: 'wrong-password' } } as const;
+      world.setAccounts([accountIn({ phase: 'needs-you', need: 'password', failure })]);
+      return { jid };
+    },
+  });
+  const password = screen.getByLabelText('Password', { exact: true });
+  await password.fill('wrong');
+  await userEvent.keyboard('{Enter}');
+  await expect.element(screen.getByRole('alert')).toHaveTextContent('The password was not accepted');
+  await expect.element(password).toHaveValue('wrong');
+  await expect.element(password).toHaveAttribute('aria-invalid', 'true');
+});
+
+test('PLAIN is used only after consent', async () => {
+  const { world, screen } = await firstRun({
+    'discovery.resolve': async () => reached,
+    'accounts.signIn': async ({ jid, allowPlain }) => {
+      const failure = { area: 'stream', failure: { code: 'plain-not-allowed', offered: ['PLAIN'] } } as const;
+      world.setAccounts([accountIn(allowPlain ? online : { phase: 'needs-you', need: 'plain', failure })]);
+      return { jid };
+    },
+  });
+  await screen.getByLabelText('Password', { exact: true }).fill('secret');
+  const signIn = screen.getByRole('button', { name: 'Sign in' });
+  await signIn.click();
+  const consent = screen.getByRole('checkbox', { name: /PLAIN/ });
+  await expect.element(consent).not.toBeChecked();
+  await expect.element(signIn).toBeDisabled();
+  await consent.click();
+  await signIn.click();
+  await expect.element(screen.getByRole('heading', { name: 'Conversations' })).toBeVisible();
+  expect(world.asked.filter(({ name }) => name === 'accounts.signIn').map(({ args }) => args)).toMatchObject([
+    { allowPlain: false },
+    { allowPlain: true },
+  ]);
+});
+
+test('Enter sends, Shift+Enter breaks the line, and a refusal leaves the text in the box', async () => {
+  let full = false;
+  const world = fakeWorld({
+    accounts: [accountIn(online)],
+    answers: {
+      'chat.send': async () => {
+        if (full) throw new Error('disk');
+        return { id: 'm1' };
+      },
+    },
+  });
+  const screen = await render(App, { mirror: world.mirror });
+  await screen.getByRole('button', { name: /Romeo/ }).click();
+  const box = screen.getByRole('textbox', { name: 'Message to Romeo' });
+  await box.click();
+  await userEvent.keyboard('one{Shift>}{Enter}{/Shift}two{Enter}');
+  await expect.element(box).toHaveValue('');
+  expect(world.asked).toEqual([
+    { name: 'chat.send', args: { account: juliet, to: romeo, body: 'one\ntwo' } },
+  ]);
+  full = true;
+  await userEvent.keyboard('three{Enter}');
+  await expect.element(screen.getByRole('alert')).toBeVisible();
+  await expect.element(box).toHaveValue('three');
+});
+
+test('an account is forgotten only after a second question', async () => {
+  const world = fakeWorld({
+    accounts: [accountIn(online)],
+    answers: { 'accounts.forget': async () => null },
+  });
+  const screen = await render(App, { mirror: world.mirror });
+  await screen.getByRole('button', { name: /Switch account/ }).click();
+  await screen.getByRole('button', { name: /^Forget/ }).click();
+  expect(world.asked).toEqual([]);
+  await expect.element(screen.getByRole('button', { name: 'Cancel' })).toHaveFocus();
+  await screen.getByRole('button', { name: 'Erase everything' }).click();
+  await expect.poll(() => world.asked).toEqual([{ name: 'accounts.forget', args: { jid: juliet } }]);
+});

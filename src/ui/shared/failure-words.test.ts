@@ -1,0 +1,78 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { SessionFailure } from '../../contract/failure.ts';
+import { fakeWords } from '../testing/words.ts';
+import { discoveryTable } from './failure-discovery.ts';
+import { requestTable } from './failure-request.ts';
+import { sessionTable } from './failure-session.ts';
+import { streamTable } from './failure-stream.ts';
+import { failureWords, type AnyFailure } from './failure-words.ts';
+import { useWords } from './words.ts';
+
+beforeAll(() => useWords(fakeWords));
+
+/** Members of every kind of failure, so that any code finds what its words mention. */
+const details = {
+  error: 'net::ERR_CERT_AUTHORITY_INVALID',
+  status: 404,
+  seconds: 5,
+  limit: 1024 * 1024,
+  found: 'html',
+  got: 'x',
+  offset: 12,
+  name: 'iq',
+  ns: 'jabber:client',
+  phase: 'authenticating',
+  offered: ['PLAIN'],
+  condition: 'not-authorized',
+  why: 'prohibited',
+  iterations: 1,
+  uri: 'wss://other.example/ws',
+  closeCode: 1006,
+  opened: false,
+  detail: 'a detail',
+};
+const tables = {
+  discovery: discoveryTable,
+  stream: streamTable,
+  session: sessionTable,
+  request: requestTable,
+};
+const all = Object.entries(tables).flatMap(([area, table]) =>
+  Object.keys(table).map((code) => ({ area, failure: { ...details, code } }) as AnyFailure),
+);
+
+describe('words for failures', () => {
+  test.each(all)('$area $failure.code says what happened, why and what to do', (failed) => {
+    const { title, why, advice } = failureWords(failed, 'capulet.example');
+    for (const sentence of [title, why, advice]) {
+      expect(sentence).not.toBe('');
+      expect(sentence).not.toMatch(/\$|undefined|\[object/);
+    }
+    expect(advice).toMatch(/\.$/);
+  });
+
+  test('the domain, the position and the server’s own words are told', () => {
+    const where: SessionFailure = {
+      area: 'discovery',
+      failure: { code: 'not-xrd', found: 'xml', line: 3, column: 14 },
+    };
+    expect(failureWords(where, 'capulet.example').why).toBe(
+      'capulet.example answered with XML that is not an XRD document: line 3, column 14.',
+    );
+    const said: SessionFailure = {
+      area: 'stream',
+      failure: { code: 'stream-error', condition: 'policy-violation', text: 'Too many sessions' },
+    };
+    expect(failureWords(said, 'capulet.example').said).toBe('Too many sessions');
+  });
+
+  test('what asks for access, consent or a password says so', () => {
+    const action = (failed: AnyFailure) => failureWords(failed, 'capulet.example').action;
+    expect(action({ area: 'discovery', failure: { code: 'cors' } })).toBe('grant-access');
+    expect(action({ area: 'stream', failure: { code: 'plain-not-allowed', offered: [] } })).toBe(
+      'allow-plain',
+    );
+    expect(action({ area: 'stream', failure: { code: 'wrong-password' } })).toBe('enter-password');
+    expect(action({ area: 'stream', failure: { code: 'server-signature' } })).toBeUndefined();
+  });
+});

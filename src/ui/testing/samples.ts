@@ -1,0 +1,33 @@
+/** Accounts and frames as tests of components need them. */
+import type { AccountView, SessionState } from '../../contract/accounts.ts';
+import type { FrameRecord } from '../../core/framing/index.ts';
+
+export const juliet = 'juliet@capulet.example';
+export const romeo = 'romeo@montague.example';
+
+export const online: SessionState = {
+  phase: 'online',
+  url: 'wss://capulet.example/ws',
+  jid: `${juliet}/causeway`,
+  mechanism: 'SCRAM-SHA-256',
+};
+
+export function accountIn(session: SessionState): AccountView {
+  return {
+    jid: juliet,
+    state: session,
+    since: Date.now(),
+    stream: 's1',
+    frames: { in: 2, out: 1 },
+    contacts: [{ jid: romeo, name: 'Romeo', available: 1 }],
+  };
+}
+
+/** A chat message to or from Romeo as a frame. */
+export function messageFrame(seq: number, body: string, direction: 'in' | 'out' = 'in'): FrameRecord {
+  const text =
+    direction === 'in'
+      ? `<message xmlns='jabber:client' type='chat' from='${romeo}/orchard'><body>${body}</body></message>`
+      : `<message xmlns='jabber:client' type='chat' to='${romeo}'><body>${body}</body></message>`;
+  return { seq, time: Date.now(), stream: 's1', direction, kind: 'message', text, bytes: text.length };
+}
