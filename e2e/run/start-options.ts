@@ -12,7 +12,8 @@ export function parseStartOptions(args: readonly string[]): StartOptions {
   const flags = args.filter((arg) => arg.startsWith('-'));
   const addresses = args.filter((arg) => !arg.startsWith('-'));
   const unknown = flags.find((flag) => flag !== '--headless' && flag !== '--json');
-  if (unknown !== undefined) throw new Error(`${unknown} is not understood; there are --headless and --json.`);
+  if (unknown !== undefined)
+    throw new Error(`${unknown} is not understood; there are --headless and --json.`);
   if (addresses.length > 1) throw new Error('One address at most can be given.');
   const headless = flags.includes('--headless');
   const json = flags.includes('--json');

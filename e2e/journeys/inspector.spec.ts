@@ -1,0 +1,73 @@
+/** The inspector shows what was on the wire, and can be used by keyboard. */
+import { juliet } from '../world/accounts.ts';
+import { until } from '../world/wait.ts';
+import { expect, test } from './fixture.ts';
+import { frameRows, inPhase, signIn } from './steps.ts';
+
+test('every frame is shown byte for byte as the tap recorded it, secret spans masked at their length', async ({
+  app,
+  world,
+}) => {
+  const page = await app.openPage('options', '#accounts');
+  const before = world.tap.connections.length;
+  await signIn(page, juliet);
+  await inPhase(page, juliet.jid, 'online');
+  const partner = await world.partner({ lines: [] });
+  await partner.say(juliet.jid, 'tab\tquote " amp & less < é 😀  two spaces');
+  await page.goto(`${app.url('options')}#inspector`);
+  await expect(frameRows(page).filter({ hasText: 'two spaces' })).toBeVisible();
+  const wire = world.tap.connections[before]?.frames ?? [];
+  const count = await until('the inspector has caught up', async () => {
+    const shown = await frameRows(page).count();
+    return shown === wire.length ? shown : undefined;
+  });
+
+  let masked = 0;
+  await page.getByRole('grid', { name: 'Frames' }).focus();
+  await page.keyboard.press('Home');
+  for (let index = 0; index < count; index += 1) {
+    const expected = wire[index];
+    const row = page.locator('[role="row"][aria-selected="true"]');
+    await expect(row).toHaveAttribute('aria-rowindex', String(index + 2));
+    const shown = await page.locator('pre[aria-label="Exact text"]').evaluate((pre) => pre.textContent ?? '');
+    expect(shown.length).toBe(expected?.text.length);
+    for (let at = 0; at < shown.length; at += 1) {
+      if (shown[at] === '•') masked += 1;
+      else expect(shown[at]).toBe(expected?.text[at]);
+    }
+    // Only what carries a secret is masked at all.
+    if (!/xmpp-sasl/.test(expected?.text ?? '')) expect(shown).toBe(expected?.text);
+    await page.keyboard.press('ArrowDown');
+  }
+  expect(masked).toBeGreaterThan(100);
+  await partner.stop();
+});
+
+test('filter, pause and clear', async ({ app, world }) => {
+  const page = await app.openPage('options', '#accounts');
+  await signIn(page, juliet);
+  await inPhase(page, juliet.jid, 'online');
+  await page.goto(`${app.url('options')}#inspector`);
+  const partner = await world.partner({ lines: [] });
+  await partner.say(juliet.jid, 'first');
+  await expect(frameRows(page).filter({ hasText: 'first' })).toBeVisible();
+
+  await page.keyboard.press('/');
+  await page.keyboard.type('roster');
+  await expect(frameRows(page)).toHaveCount(2);
+  await page.getByRole('searchbox').or(page.getByLabel('Filter text')).first().fill('');
+
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await partner.say(juliet.jid, 'second');
+  await expect(page.getByText('1 new frame')).toBeVisible();
+  await expect(frameRows(page).filter({ hasText: 'second' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await expect(frameRows(page).filter({ hasText: 'second' })).toBeVisible();
+
+  await page.getByRole('button', { name: 'Clear', exact: true }).click();
+  await page.getByRole('button', { name: /Erase/ }).click();
+  await expect(page.getByText('No frames yet')).toBeVisible();
+  await partner.say(juliet.jid, 'third');
+  await expect(frameRows(page).filter({ hasText: 'third' })).toBeVisible();
+  await partner.stop();
+});
