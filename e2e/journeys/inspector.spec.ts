@@ -53,7 +53,7 @@ test('filter, pause and clear', async ({ app, world }) => {
   await expect(frameRows(page).filter({ hasText: 'first' })).toBeVisible();
 
   await page.keyboard.press('/');
-  await page.keyboard.type('roster');
+  await page.keyboard.type('jabber:iq:roster');
   await expect(frameRows(page)).toHaveCount(2);
   await page.getByRole('searchbox').or(page.getByLabel('Filter text')).first().fill('');
 

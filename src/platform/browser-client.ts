@@ -15,10 +15,7 @@ export function browserClient(): Client {
     request,
     subscribe,
     requestAccess: (origin) =>
-      browser.permissions.request({
-        permissions: ['webRequest'],
-        origins: [`https://${new URL(origin).hostname}/*`],
-      }),
+      browser.permissions.request({ origins: [`https://${new URL(origin).hostname}/*`] }),
     openOptions,
     message: (key, substitutions) => browser.i18n.getMessage(key, [...substitutions]),
     language: () => browser.i18n.getUILanguage(),

@@ -8,7 +8,7 @@ export interface Client {
   /** Snapshot first, then events in order; reconnects by itself after the worker died, with a new snapshot. */
   subscribe(onPushed: (pushed: Pushed) => void): Cancel;
   /**
-   * Asks the person for read access to one origin (`https://host`), and for seeing why its requests fail.
+   * Asks the person for read access to one origin (`https://host`).
    * Must be called straight from a click. Answers whether it was granted.
    */
   requestAccess(origin: string): Promise<boolean>;
