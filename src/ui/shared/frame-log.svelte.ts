@@ -1,6 +1,7 @@
 /** The newest frames as a live, immutable array. */
 import type { FrameRecord, StreamRecord } from '../../core/framing/frame.ts';
 import type { FramesReader } from '../../store/readers.ts';
+import { byId } from './inspector/stream-names.ts';
 import type { Heard } from './mirror.svelte.ts';
 import { Reading } from './reading.ts';
 
@@ -9,7 +10,7 @@ const batch = 1000;
 export class FrameLog {
   /** Ascending by `seq`; replaced, never changed, so a view can keep an older one. */
   rows = $state.raw<readonly FrameRecord[]>([]);
-  streams = $state.raw<ReadonlyMap<string, StreamRecord>>(new Map());
+  streams = $state.raw(byId([]));
   loaded = $state(false);
   /** Why the store could not be read last time; null when it could. */
   problem = $state<string | null>(null);
@@ -78,6 +79,6 @@ export class FrameLog {
   }
 
   #takeStreams(streams: readonly StreamRecord[]): void {
-    this.streams = new Map(streams.map((stream) => [stream.id, stream]));
+    this.streams = byId(streams);
   }
 }

@@ -28,7 +28,7 @@ export class Mirror {
   ready = $state(false);
   accounts = $state.raw<readonly AccountView[]>([]);
   readonly #deps: MirrorDeps;
-  readonly #listeners = new Set<(heard: Heard) => void>();
+  #listeners: readonly ((heard: Heard) => void)[] = [];
   readonly #tick = createSubscriber((update) => {
     const timer = setInterval(update, 1000);
     return () => clearInterval(timer);
@@ -56,8 +56,10 @@ export class Mirror {
   }
 
   #listen = (listener: (heard: Heard) => void) => {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    this.#listeners = [...this.#listeners, listener];
+    return () => {
+      this.#listeners = this.#listeners.filter((one) => one !== listener);
+    };
   };
 
   /** Wall time, ms; whoever reads it in an effect or template is updated every second. */

@@ -30,12 +30,13 @@ export class Reading {
 
   async #run(): Promise<void> {
     this.#running = true;
-    while (this.#again && !this.#stopped) {
+    const stopped = () => this.#stopped;
+    while (this.#again && !stopped()) {
       this.#again = false;
       try {
-        await this.#read(() => this.#stopped);
+        await this.#read(stopped);
       } catch (error) {
-        if (!this.#stopped) this.#failed(error);
+        if (!stopped()) this.#failed(error);
       }
       await new Promise((resolve) => setTimeout(resolve, this.#pauseMs));
     }

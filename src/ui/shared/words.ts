@@ -20,8 +20,6 @@ export type WordKey =
 
 /** Keys that exist in the forms `_one` and `_other`. */
 type CountedKey = WordKey extends infer K ? (K extends `${infer Base}_other` ? Base : never) : never;
-type OneOf<K extends CountedKey> = Extract<`${K}_one`, WordKey>;
-type OtherOf<K extends CountedKey> = Extract<`${K}_other`, WordKey>;
 
 export interface WordSource {
   message(key: string, substitutions: readonly string[]): string;
@@ -46,11 +44,7 @@ export function t(key: WordKey, ...substitutions: readonly string[]): string {
 }
 
 /** Like `t`, in the plural form of `count`, whose number is the first substitution. */
-export function tn<K extends CountedKey>(key: K, count: number, ...substitutions: readonly string[]): string {
+export function tn(key: CountedKey, count: number, ...substitutions: readonly string[]): string {
   const form = new Intl.PluralRules(language()).select(count) === 'one' ? 'one' : 'other';
-  const forms: Record<'one' | 'other', OneOf<K> | OtherOf<K>> = {
-    one: `${key}_one` as OneOf<K>,
-    other: `${key}_other` as OtherOf<K>,
-  };
-  return t(forms[form], new Intl.NumberFormat(language()).format(count), ...substitutions);
+  return t(`${key}_${form}`, new Intl.NumberFormat(language()).format(count), ...substitutions);
 }

@@ -7,10 +7,19 @@ import type { ConversationRecord, MessageRecord } from '../../store/chat-records
 import type { ChatReader, FramesReader } from '../../store/readers.ts';
 import { createMirror, type Mirror } from '../shared/mirror.svelte.ts';
 import { useWords } from '../shared/words.ts';
-import { fakeWords } from './words.ts';
+import { areaNames, wordSource, type Word } from './words.ts';
+
+/** From where the dev server of the tests serves them: what is public is not imported. */
+const fakeWords = wordSource(
+  await Promise.all(
+    areaNames.map(
+      async (area) => (await (await fetch(`/_locales/en/areas/${area}.json`)).json()) as Record<string, Word>,
+    ),
+  ),
+);
 
 /** How a request is answered; a rejection is thrown by it. */
-export type Answers = { [N in RequestName]?: (args: Args<N>) => Promise<Result<N>> };
+export type Answers = { [N in RequestName]?: (args: Args<N>) => Result<N> | Promise<Result<N>> };
 
 export interface FakeWorld {
   readonly mirror: Mirror;
@@ -61,23 +70,23 @@ export function fakeWorld(
       });
       return () => (listener = null);
     },
-    async requestAccess(origin) {
+    requestAccess(origin) {
       accessAsked.push(origin);
-      return start.grants ?? true;
+      return Promise.resolve(start.grants ?? true);
     },
-    openOptions: async () => undefined,
-    message: fakeWords.message,
-    language: fakeWords.language,
+    openOptions: () => Promise.resolve(),
+    message: (key, substitutions) => fakeWords.message(key, substitutions),
+    language: () => fakeWords.language(),
   };
   const framesReader: FramesReader = {
-    last: async (count) => frames.slice(-count),
-    after: async (after, limit) => frames.filter((frame) => frame.seq > after).slice(0, limit),
-    streams: async () => streams,
+    last: (count) => Promise.resolve(frames.slice(-count)),
+    after: (after, limit) => Promise.resolve(frames.filter((frame) => frame.seq > after).slice(0, limit)),
+    streams: () => Promise.resolve(streams),
   };
   const chatReader: ChatReader = {
-    conversations: async () => [...(start.conversations ?? [])],
-    messages: async (_account, peer, limit) =>
-      messages.filter((message) => message.peer === peer).slice(-limit),
+    conversations: () => Promise.resolve([...(start.conversations ?? [])]),
+    messages: (_account, peer, limit) =>
+      Promise.resolve(messages.filter((message) => message.peer === peer).slice(-limit)),
   };
   const push = (event: BackgroundEvent) => listener?.({ type: 'event', seq: ++seq, event });
 

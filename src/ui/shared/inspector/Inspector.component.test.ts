@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 
 async function shown(count: number) {
-  const world = fakeWorld({ answers: { 'frames.clear': async () => (world.eraseFrames(), null) } });
+  const world = fakeWorld({ answers: { 'frames.clear': () => (world.eraseFrames(), null) } });
   world.addFrames(
     ...Array.from({ length: count }, (_, index) =>
       messageFrame(index + 1, `line ${index + 1}`, index % 3 ? 'in' : 'out'),

@@ -1,6 +1,10 @@
 /** Short names for the streams in a list. */
 import type { StreamRecord } from '../../../core/framing/index.ts';
 
+export function byId(streams: readonly StreamRecord[]): ReadonlyMap<string, StreamRecord> {
+  return new Map(streams.map((stream) => [stream.id, stream]));
+}
+
 /** The local part of each stream's account, or the whole address where two accounts share it; by stream id. */
 export function streamNames(streams: Iterable<StreamRecord>): Map<string, string> {
   const all = [...streams];

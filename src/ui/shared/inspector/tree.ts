@@ -1,4 +1,5 @@
 /** A parsed frame as lines that can be folded. */
+import { text } from '../../../core/xml/index.ts';
 import type { XmlAttribute, XmlElement } from '../../../core/xml/types.ts';
 
 export interface TreeLine {
@@ -39,7 +40,7 @@ export function treeLines(root: XmlElement, folded: ReadonlySet<string>): TreeLi
   const lines: TreeLine[] = [];
   const visit = (element: XmlElement, path: string, depth: number): void => {
     if (!isBranch(element)) {
-      lines.push({ path, depth, shape: { type: 'leaf', element, text: element.children.join('') } });
+      lines.push({ path, depth, shape: { type: 'leaf', element, text: text(element) } });
       return;
     }
     const hidden = folded.has(path);
@@ -55,6 +56,13 @@ export function treeLines(root: XmlElement, folded: ReadonlySet<string>): TreeLi
   };
   visit(root, '0', 0);
   return lines;
+}
+
+export function withFold(folded: ReadonlySet<string>, path: string, fold: boolean): Set<string> {
+  const next = new Set(folded);
+  if (fold) next.add(path);
+  else next.delete(path);
+  return next;
 }
 
 /** Paths of every element that can be folded, the root left out. */

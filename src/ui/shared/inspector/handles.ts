@@ -1,0 +1,13 @@
+/** What the parts of the inspector let each other do. */
+export interface Focusable {
+  focus(): void;
+}
+
+export interface ListHandle extends Focusable {
+  /** Brings the row at an index of the filtered list into view. */
+  show(index: number): Promise<void>;
+}
+
+export interface TreeHandle extends Focusable {
+  foldAll(fold: boolean): void;
+}
