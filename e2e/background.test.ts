@@ -136,7 +136,9 @@ test('every frame is kept as the tap saw it, secret spans masked at the same len
     expect(frame.direction).toBe(wire?.direction);
     expect(frame.bytes).toBe(wire?.bytes);
     expect(frame.text.length).toBe(wire?.text.length);
-    const differs = [...frame.text].filter((char, at) => char !== wire?.text[at]);
+    const differs = Array.from({ length: frame.text.length }, (_, at) => at)
+      .filter((at) => frame.text[at] !== wire?.text[at])
+      .map((at) => frame.text[at]);
     expect(differs.every((char) => char === '•')).toBe(true);
     masked += differs.length;
   }

@@ -23,7 +23,12 @@ export async function login(url: string, address: string, password: string): Pro
   const ports = nodePorts();
   const jid = parseJid(address);
   const hub = createEventHub();
-  const recorder = createRecorder({ store: forgetfulStore(), clock: ports.clock, hub, fault: (error) => ports.fault(error) });
+  const recorder = createRecorder({
+    store: forgetfulStore(),
+    clock: ports.clock,
+    hub,
+    fault: (error) => ports.fault(error),
+  });
   const roster = createRoster(jid, () => undefined);
   const candidate = {
     id: url,

@@ -1,4 +1,5 @@
 /** The same job by other people's clients, as their documentation says. */
+import type * as StropheModule from 'strophe.js';
 import { DOMParser, DOMImplementation, XMLSerializer } from '@xmldom/xmldom';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -42,7 +43,7 @@ export async function stropheLogin(): Promise<Login> {
   installDocument();
   // The package's form for Node brings sockets of its own, which know nothing of the test world.
   const file = join(root, 'node_modules/strophe.js/dist/strophe.esm.js');
-  const { Strophe, $iq } = (await import(pathToFileURL(file).href)) as typeof import('strophe.js');
+  const { Strophe, $iq } = (await import(pathToFileURL(file).href)) as typeof StropheModule;
   // It tells the console of every step, on the output that carries the rows.
   Strophe.setLogLevel(Strophe.LogLevel.FATAL);
   return (url, address, password) =>

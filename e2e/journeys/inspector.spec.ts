@@ -29,7 +29,7 @@ test('every frame is shown byte for byte as the tap recorded it, secret spans ma
     const expected = wire[index];
     const row = page.locator('[role="row"][aria-selected="true"]');
     await expect(row).toHaveAttribute('aria-rowindex', String(index + 2));
-    const shown = await page.locator('pre[aria-label="Exact text"]').evaluate((pre) => pre.textContent ?? '');
+    const shown = await page.locator('pre[aria-label="Exact text"]').evaluate((pre) => pre.textContent);
     expect(shown.length).toBe(expected?.text.length);
     for (let at = 0; at < shown.length; at += 1) {
       if (shown[at] === '•') masked += 1;

@@ -48,7 +48,7 @@ async function main(options: StartOptions): Promise<boolean> {
 }
 
 async function programsAreThere(options: StartOptions): Promise<boolean> {
-  const needed = [await findChromium(), ...(options.address === null ? [await findCertutil()] : [])];
+  const needed = [await findChromium(), ...(options.address === null ? [findCertutil()] : [])];
   for (const need of needed) if (!need.found) say(`${need.why} To install it:\n  ${need.install}`);
   return needed.every(({ found }) => found);
 }

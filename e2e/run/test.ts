@@ -13,7 +13,7 @@ rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 
 const chromium = await findChromium();
-const needed = [chromium, await findCertutil(), await findProsody(), await findEjabberd()];
+const needed = [chromium, findCertutil(), await findProsody(), findEjabberd()];
 for (const need of needed) {
   if (!need.found) console.log(`${need.why} To install it:\n  ${need.install}`);
 }

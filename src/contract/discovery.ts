@@ -16,5 +16,3 @@ export const discoveryArgs = {
     url: v.pipe(v.string(), v.maxLength(2048), v.startsWith('https://')),
   }),
 } as const;
-
-export type DiscoveryEvents = never;

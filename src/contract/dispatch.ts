@@ -54,11 +54,13 @@ export async function dispatch(message: unknown, handlers: Handlers): Promise<Re
   return run(name, args, handlers);
 }
 
-async function run<N extends RequestName>(name: N, args: unknown, handlers: Handlers): Promise<Reply> {
+async function run(name: RequestName, args: unknown, handlers: Handlers): Promise<Reply> {
   const checked = v.safeParse(requestArgs[name], args);
   if (!checked.success) return refused({ code: 'bad-request', detail: where(checked.issues) });
+  // The schema of a name yields the arguments of its handler: `requestArgs satisfies ArgsSchemas` holds them together.
+  const handler: (args: never) => Promise<unknown> = handlers[name];
   try {
-    return { ok: true, result: await handlers[name](checked.output as Args<N>) };
+    return { ok: true, result: await handler(checked.output as never) };
   } catch (error) {
     if (error instanceof RequestError) return refused(error.failure);
     return refused({ code: 'internal', detail: error instanceof Error ? error.name : 'unknown' });

@@ -5,7 +5,7 @@
 import type * as v from 'valibot';
 import { accountsArgs, type AccountsEvents, type AccountsRequests, type AccountView } from './accounts.ts';
 import { chatArgs, type ChatEvents, type ChatRequests } from './chat.ts';
-import { discoveryArgs, type DiscoveryEvents, type DiscoveryRequests } from './discovery.ts';
+import { discoveryArgs, type DiscoveryRequests } from './discovery.ts';
 import { framesArgs, type FramesEvents, type FramesRequests } from './frames.ts';
 
 /** Raised when a change would break the companion or an older surface. */
@@ -13,7 +13,7 @@ export const contractVersion = 1;
 
 export interface Requests extends AccountsRequests, DiscoveryRequests, FramesRequests, ChatRequests {}
 export const requestArgs = { ...accountsArgs, ...discoveryArgs, ...framesArgs, ...chatArgs };
-export type BackgroundEvent = AccountsEvents | DiscoveryEvents | FramesEvents | ChatEvents;
+export type BackgroundEvent = AccountsEvents | FramesEvents | ChatEvents;
 
 export type RequestName = keyof Requests;
 export type Args<N extends RequestName> = Requests[N]['args'];

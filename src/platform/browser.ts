@@ -37,7 +37,7 @@ export function browserPorts(): Ports {
         void browser.runtime.getPlatformInfo();
       },
       wakeRegularly(on) {
-        if (on) browser.alarms.create(wakeAlarm, { periodInMinutes: wakePeriodMinutes });
+        if (on) void browser.alarms.create(wakeAlarm, { periodInMinutes: wakePeriodMinutes });
         else void browser.alarms.clear(wakeAlarm);
       },
       onOnline: (run) => globalThis.addEventListener('online', run),

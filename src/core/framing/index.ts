@@ -1,5 +1,5 @@
 export type { FrameDirection, FrameKind, FrameRecord, StreamRecord } from './frame.ts';
-export { c2s, type FramingTable } from './table.ts';
+export { c2s } from './table.ts';
 export {
   closeFrame,
   encodeFrame,
@@ -7,8 +7,7 @@ export {
   readFrame,
   type FrameProblem,
   type FrameReading,
-  type OpenAttributes,
 } from './codec.ts';
 export { kindOf } from './kind.ts';
-export { describe, type FrameFacts, type PayloadName } from './describe.ts';
+export { describe, type FrameFacts } from './describe.ts';
 export { byteLength, MASK, maskSecrets } from './mask.ts';
