@@ -18,7 +18,7 @@ test('the candidates of a domain are shown with their sources and the reasons of
   await expect(first).toContainText('WebSocket comes first');
   const second = page.getByRole('row').filter({ hasText: 'https://capulet.example/http-bind' });
   await expect(second).toContainText('cannot dial BOSH yet');
-  await expect(document(page, 'host-meta')).toContainText('200, 2 links');
+  await expect(document(page, 'host-meta')).toContainText('2 links, status 200');
 });
 
 test('a certificate that is not trusted cannot be told from silence, until access is granted', async ({

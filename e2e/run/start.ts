@@ -3,7 +3,7 @@
  * With an address, opens it on a real account instead. `--headless --json` reports what happened and ends.
  */
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { accountOf, ask, storedFrames } from '../extension.ts';
 import { signIn } from '../journeys/steps.ts';
@@ -130,7 +130,7 @@ async function report(options: StartOptions, browser: Chromium, world: World | n
   const frames = await storedFrames(page);
   const received = frames.some(({ direction, kind }) => direction === 'in' && kind === 'message');
   await page.goto(`${browser.url('options')}#inspector`);
-  const screenshot = await picture(page);
+  const screenshot = await picture(page, options.picture ?? '.work/inspector.png');
   const summary = {
     account: jid,
     server: world?.server.kind ?? 'real',
@@ -174,10 +174,9 @@ async function useAccount(page: Page, jid: string, world: World | null): Promise
   await until('a message is received', message, onlineMs);
 }
 
-async function picture(page: Page): Promise<string> {
-  const folder = join(root, '.work');
-  mkdirSync(folder, { recursive: true });
-  const path = join(folder, 'inspector.png');
+async function picture(page: Page, file: string): Promise<string> {
+  const path = resolve(root, file);
+  mkdirSync(dirname(path), { recursive: true });
   const rows = page.getByRole('grid').getByRole('row');
   await rows.nth(1).waitFor();
   await rows.filter({ hasText: 'message' }).last().click();

@@ -1,5 +1,5 @@
 /** One-to-one messages of one account: stored before they are shown, sent when a stream is there. */
-import { bare, formatJid, parseJid, type Jid } from '../core/jid.ts';
+import { bare, formatJid, parseSender, type Jid } from '../core/jid.ts';
 import { ns } from '../core/namespaces.ts';
 import { delayStamp } from '../core/xep/xep-0203.ts';
 import { originId } from '../core/xep/xep-0359.ts';
@@ -91,7 +91,7 @@ function senderOf(message: XmlElement): string | null {
   const from = attr(message, 'from');
   if (from === undefined) return null;
   try {
-    return formatJid(bare(parseJid(from)));
+    return formatJid(bare(parseSender(from)));
   } catch {
     return null;
   }

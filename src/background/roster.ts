@@ -1,6 +1,6 @@
 /** The roster of one session and who of it is available (RFC 6121 §2, §4). */
 import type { ContactView } from '../contract/accounts.ts';
-import { bare, formatJid, parseJid, type Jid } from '../core/jid.ts';
+import { bare, formatJid, parseSender, type Jid } from '../core/jid.ts';
 import { isRosterPush, parseRoster, rosterRequest, type RosterItem } from '../core/xep/rfc6121-roster.ts';
 import { ns } from '../core/namespaces.ts';
 import { attr, el } from '../core/xml/index.ts';
@@ -71,7 +71,7 @@ function addressOf(stanza: XmlElement): Jid | null {
   const from = attr(stanza, 'from');
   if (from === undefined) return null;
   try {
-    return parseJid(from);
+    return parseSender(from);
   } catch {
     return null;
   }

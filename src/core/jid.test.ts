@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { bare, formatJid, JidError, parseJid, sameBare } from './jid.ts';
+import { bare, formatJid, JidError, parseJid, parseSender, sameBare } from './jid.ts';
 
 function codeOf(text: string): string {
   try {
@@ -157,4 +157,21 @@ it('what was parsed is stable, and nothing else than JidError is thrown', () => 
     }),
     { numRuns: 2000 },
   );
+});
+
+describe('parseSender', () => {
+  it('a resource that no profile allows does not hide who wrote', () => {
+    const nick = 'chess \u{1F469}\u200D\u{1F4BB} club';
+    expect(() => parseJid(`Room@Muc.example/${nick}`)).toThrow(JidError);
+    expect(parseSender(`Room@Muc.example/${nick}`)).toEqual({
+      local: 'room',
+      domain: 'muc.example',
+      resource: nick,
+    });
+  });
+
+  it('the bare address is enforced as ever', () => {
+    expect(() => parseSender('a b@example.org/x')).toThrow(JidError);
+    expect(() => parseSender('/x')).toThrow(JidError);
+  });
 });

@@ -72,6 +72,17 @@ export function parseJid(text: string): Jid {
   return { local, domain, resource };
 }
 
+/**
+ * Reads the address of a sender: its resource is taken as it stands, since servers pass on resources (nicknames
+ * with emoji, for one) that OpaqueString refuses, and what they carry must not be lost for that.
+ * @throws {JidError}
+ */
+export function parseSender(text: string): Jid {
+  const slash = text.indexOf('/');
+  if (slash < 0) return parseJid(text);
+  return { ...parseJid(text.slice(0, slash)), resource: text.slice(slash + 1) };
+}
+
 /** The address without its resource. */
 export function bare(jid: Jid): Jid {
   return { local: jid.local, domain: jid.domain, resource: '' };
