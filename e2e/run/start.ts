@@ -73,7 +73,8 @@ async function show(options: StartOptions, browser: Chromium, world: World | nul
     say('Enter the password in the window. Close the window to end.');
   } else {
     const romeo = await julietWithRomeo(page, world);
-    await page.goto(`${browser.url('options')}#inspector`);
+    await page.goto(`${browser.url('options')}#connection`);
+    await browser.openPage('options', '#inspector');
     say(`${juliet.jid} is signed in; ${romeo.jid} writes to her. Close the window to end.`);
     const timer = setInterval(
       () => void romeo.say(juliet.jid, 'Art thou there?').catch(() => undefined),

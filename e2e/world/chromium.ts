@@ -20,7 +20,7 @@ export interface ChromiumOptions {
   readonly home?: string;
   /** Default true. */
   readonly headless?: boolean;
-  /** CSS pixels; default 1280 × 800. */
+  /** CSS pixels; default 1280 × 800, and as large as the window where there is one. */
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly colorScheme?: 'light' | 'dark';
   /** Further switches. */
@@ -75,7 +75,7 @@ export async function launchChromium(options: ChromiumOptions): Promise<Chromium
     // Chromium refuses to run sandboxed as root, and only then.
     chromiumSandbox: process.getuid?.() !== 0,
     env: { ...environment(), HOME: home, ...displayAccess() },
-    viewport: options.viewport ?? { width: 1280, height: 800 },
+    viewport: options.viewport ?? (headless ? { width: 1280, height: 800 } : null),
     colorScheme: options.colorScheme ?? 'light',
     args: [
       `--disable-extensions-except=${extension}`,
