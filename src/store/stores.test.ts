@@ -1,0 +1,131 @@
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { FrameRecord } from '../core/framing/frame.ts';
+import type { MessageRecord } from './chat-records.ts';
+import { openChatStore } from './chat-store.ts';
+import { openFramesStore } from './frames-store.ts';
+import { openChatReader, openFramesReader } from './open-readers.ts';
+
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory();
+});
+
+function frame(seq: number, stream = 's1'): FrameRecord {
+  const text = `<presence id='${seq}'/>`;
+  return { seq, stream, time: seq, direction: 'in', kind: 'presence', text, bytes: text.length };
+}
+const frames = (from: number, to: number, stream?: string): FrameRecord[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => frame(from + index, stream));
+const seqs = (list: readonly FrameRecord[]): number[] => list.map(({ seq }) => seq);
+
+describe('frames', () => {
+  it('are read from the end and onwards from a number', async () => {
+    const store = openFramesStore();
+    const reader = openFramesReader();
+    await store.append(frames(1, 10), 100);
+    expect(seqs(await reader.last(3))).toEqual([8, 9, 10]);
+    expect(seqs(await reader.after(4, 2))).toEqual([5, 6]);
+    expect(await reader.last(1)).toEqual([frame(10)]);
+  });
+
+  it('leave in order when there are more than are kept', async () => {
+    const store = openFramesStore();
+    expect(await store.append(frames(1, 8), 10)).toEqual({ upTo: 8, erasedUpTo: 0 });
+    expect(await store.append(frames(9, 13), 10)).toEqual({ upTo: 13, erasedUpTo: 3 });
+    expect(seqs(await openFramesReader().last(100))).toEqual(seqs(frames(4, 13)));
+  });
+
+  it('never get a number twice, also after all were erased', async () => {
+    const store = openFramesStore();
+    await store.append(frames(1, 5), 100);
+    expect(await store.clear(new Set())).toBe(5);
+    expect(await openFramesReader().last(100)).toEqual([]);
+    expect(await store.lastSeq()).toBe(5);
+    expect(await openFramesStore().lastSeq()).toBe(5);
+  });
+
+  it('of one account are forgotten without those of another', async () => {
+    const store = openFramesStore();
+    const stream = (id: string, account: string) => ({ id, account, url: 'wss://a.example/ws', openedAt: 1 });
+    await store.addStream(stream('s1', 'juliet@capulet.example'));
+    await store.addStream(stream('s2', 'nurse@capulet.example'));
+    await store.append([...frames(1, 3), ...frames(4, 5, 's2')], 100);
+    await store.forget('juliet@capulet.example');
+    expect(seqs(await openFramesReader().last(100))).toEqual([4, 5]);
+    expect((await openFramesReader().streams()).map(({ id }) => id)).toEqual(['s2']);
+  });
+
+  it('erased while a stream is live keep its name', async () => {
+    const store = openFramesStore();
+    await store.addStream({ id: 'live', account: 'a@b', url: 'wss://b/ws', openedAt: 1 });
+    await store.addStream({ id: 'over', account: 'a@b', url: 'wss://b/ws', openedAt: 0 });
+    await store.clear(new Set(['live']));
+    expect((await openFramesReader().streams()).map(({ id }) => id)).toEqual(['live']);
+  });
+});
+
+function message(id: string, change: Partial<MessageRecord> = {}): MessageRecord {
+  const usual = { account: 'a@b', peer: 'romeo@montague.example', body: id, time: 1 } as const;
+  return { id, state: 'received', ...usual, ...change };
+}
+
+describe('messages', () => {
+  it('move their conversation up and count as unread until they are seen', async () => {
+    const store = openChatStore();
+    const reader = openChatReader();
+    await store.add(message('1', { time: 10 }));
+    await store.add(message('2', { time: 20 }));
+    await store.add(message('3', { time: 15, peer: 'nurse@capulet.example' }));
+    expect((await reader.conversations('a@b')).map(({ peer, unread }) => [peer, unread])).toEqual([
+      ['romeo@montague.example', 2],
+      ['nurse@capulet.example', 1],
+    ]);
+    await store.seen('a@b', 'romeo@montague.example');
+    expect((await reader.conversations('a@b'))[0]?.unread).toBe(0);
+  });
+
+  it('that were delayed do not replace a newer last line, and stand in order of time', async () => {
+    const store = openChatStore();
+    await store.add(message('new', { time: 20 }));
+    await store.add(message('old', { time: 10 }));
+    expect((await openChatReader().conversations('a@b'))[0]?.lastBody).toBe('new');
+    const read = await openChatReader().messages('a@b', 'romeo@montague.example', 10);
+    expect(read.map(({ id }) => id)).toEqual(['old', 'new']);
+  });
+
+  it('are added once, whatever comes again', async () => {
+    const store = openChatStore();
+    expect(await store.add(message('1'))).toBe(true);
+    expect(await store.add(message('1', { body: 'forged' }))).toBe(false);
+    expect((await openChatReader().messages('a@b', 'romeo@montague.example', 10))[0]?.body).toBe('1');
+  });
+
+  it('of ours can be refused; those of others cannot be touched by that', async () => {
+    const store = openChatStore();
+    await store.add(message('ours', { state: 'sent' }));
+    await store.add(message('theirs'));
+    expect(await store.mark('a@b', 'ours', 'failed', 'service-unavailable')).toBe('romeo@montague.example');
+    expect(await store.mark('a@b', 'theirs', 'failed', 'forged')).toBeNull();
+    expect(await store.mark('a@b', 'unknown', 'failed')).toBeNull();
+    const read = await openChatReader().messages('a@b', 'romeo@montague.example', 10);
+    expect(read.map(({ state }) => state).sort()).toEqual(['failed', 'received']);
+  });
+
+  it('wait in the order in which they were written', async () => {
+    const store = openChatStore();
+    await store.add(message('second', { state: 'queued', time: 2 }));
+    await store.add(message('first', { state: 'queued', time: 1 }));
+    await store.add(message('gone', { state: 'sent', time: 0 }));
+    expect((await store.queued('a@b')).map(({ id }) => id)).toEqual(['first', 'second']);
+  });
+
+  it('of an account are forgotten without those of one whose name begins alike', async () => {
+    const store = openChatStore();
+    await store.add(message('1'));
+    await store.add(message('2', { account: 'a@b.example' }));
+    await store.forget('a@b');
+    expect(await openChatReader().conversations('a@b')).toEqual([]);
+    expect(await openChatReader().messages('a@b.example', 'romeo@montague.example', 10)).toHaveLength(1);
+  });
+});
