@@ -47,7 +47,7 @@ export function createApp(ports: Ports, stores: Stores): App {
     chatStore: stores.chat,
   });
   const restored = Promise.all([recorder.restored, accounts.restored]);
-  ports.wake.onOnline(() => accounts.retryAll());
+  ports.wake.onOnline(() => accounts.retryWaiting());
 
   const explain = async (url: string): Promise<DiscoveryFailure | null> => {
     const got = await ports.fetch.read({ url, accept: '*/*', timeoutMs: explainMs, maxBytes: explainBytes });
@@ -62,6 +62,7 @@ export function createApp(ports: Ports, stores: Stores): App {
     'accounts.retry': ({ jid }) => (accounts.retry(jid), Promise.resolve(null)),
     'discovery.resolve': ({ address }) => resolver.resolve(domainOf(address)),
     'discovery.explain': ({ url }) => explain(url),
+    'roster.list': ({ account }) => Promise.resolve(accounts.contacts(account)),
     'frames.clear': async () => (await recorder.clear(), null),
     'chat.send': ({ account, to, body }) => accounts.send(account, to, body),
     async 'chat.seen'({ account, peer }) {

@@ -39,8 +39,11 @@ function whyNoEndpoint(resolution: Resolution): SessionFailure {
   const failures = resolution.documents.flatMap(({ outcome }) => (outcome.ok ? [] : [outcome.failure]));
   const answered = failures.length < resolution.documents.length;
   const cors = failures.find((failure) => failure.code === 'cors');
-  const telling = cors ?? failures.find((failure) => failure.code !== 'http-status') ?? failures[0];
-  if (telling === undefined || (answered && cors === undefined)) {
+  const passing = failures.find((failure) => mayPass({ area: 'discovery', failure }));
+  const telling =
+    cors ?? passing ?? failures.find((failure) => failure.code !== 'http-status') ?? failures[0];
+  // That nothing is listed can be said only of documents that were read, or are not there.
+  if (telling === undefined || (answered && cors === undefined && passing === undefined)) {
     return { area: 'session', failure: { code: 'no-candidate' } };
   }
   return { area: 'discovery', failure: telling };

@@ -16,7 +16,14 @@ export function createEventHub(): EventHub {
   return {
     push(event) {
       seq += 1;
-      for (const push of ready) push({ type: 'event', seq, event });
+      for (const push of [...ready]) {
+        try {
+          push({ type: 'event', seq, event });
+        } catch {
+          // A surface that is just going away; its Port says so in a moment.
+          ready.delete(push);
+        }
+      }
     },
     connect(push, snapshot) {
       let gone = false;

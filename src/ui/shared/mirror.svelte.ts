@@ -10,6 +10,7 @@ import type { Client } from '../../platform/client.ts';
 import type { ChatReader, FramesReader } from '../../store/readers.ts';
 import { ChatLog, Conversations } from './chat-log.svelte.ts';
 import { FrameLog } from './frame-log.svelte.ts';
+import { Roster } from './roster.svelte.ts';
 
 export interface MirrorDeps {
   readonly client: Client;
@@ -94,6 +95,10 @@ export class Mirror {
   /** The newest `keep` frames, live; stop it when its view goes. */
   openFrames(keep: number): FrameLog {
     return new FrameLog(this.#deps.frames, keep, this.#listen);
+  }
+
+  openRoster(account: string): Roster {
+    return new Roster((name, args) => this.ask(name, args), account, this.#listen);
   }
 
   openConversations(account: string): Conversations {

@@ -7,6 +7,7 @@ import type { ConversationRecord, MessageRecord } from '../../store/chat-records
 import type { ChatReader, FramesReader } from '../../store/readers.ts';
 import { createMirror, type Mirror } from '../shared/mirror.svelte.ts';
 import { useWords } from '../shared/words.ts';
+import { contacts } from './samples.ts';
 import { areaNames, wordSource, type Word } from './words.ts';
 
 /** From where the dev server of the tests serves them: what is public is not imported. */
@@ -20,6 +21,9 @@ const fakeWords = wordSource(
 
 /** How a request is answered; a rejection is thrown by it. */
 export type Answers = { [N in RequestName]?: (args: Args<N>) => Result<N> | Promise<Result<N>> };
+
+/** What surfaces ask without being told to. */
+const usual: Answers = { 'roster.list': () => contacts };
 
 export interface FakeWorld {
   readonly mirror: Mirror;
@@ -45,7 +49,13 @@ export function fakeWorld(
   useWords(fakeWords);
   let frames: FrameRecord[] = [];
   const streams: StreamRecord[] = [
-    { id: 's1', account: 'juliet@capulet.example', url: 'wss://capulet.example/ws', openedAt: 0 },
+    {
+      id: 's1',
+      source: 'account',
+      account: 'juliet@capulet.example',
+      url: 'wss://capulet.example/ws',
+      openedAt: 0,
+    },
   ];
   const messages: MessageRecord[] = [];
   let listener: ((pushed: Pushed) => void) | null = null;
@@ -55,8 +65,8 @@ export function fakeWorld(
 
   const client: Client = {
     async request(name, args) {
-      asked.push({ name, args });
-      const answer = start.answers?.[name];
+      if (name !== 'roster.list') asked.push({ name, args });
+      const answer = { ...usual, ...start.answers }[name] as Answers[typeof name];
       if (!answer) throw new Error(`${name} has no answer`);
       return answer(args);
     },
