@@ -14,6 +14,7 @@ import type { Recorder } from './recorder.ts';
 import type { Resolver } from './resolver.ts';
 import { createRoster } from './roster.ts';
 import { createSession, type Secrets } from './session.ts';
+import { SessionEndedError, StanzaError, TimeoutError } from './stanza/index.ts';
 import { forgetMemory, readMemory, writeMemory } from './session-memory.ts';
 import { spoilsKeys } from './verdict.ts';
 
@@ -70,7 +71,10 @@ export function openAccount(record: AccountRecord, deps: AccountDeps): Account {
     },
     online(layer) {
       attachAnswers(layer, ports.product);
-      roster.attach(layer).catch(report);
+      // A refusal or an end before the answer stands in the frames; the session serves without a roster.
+      roster.attach(layer).catch((error: unknown) => {
+        if (!isOrdinary(error)) report(error);
+      });
       chat.attach(layer);
     },
     offline: () => roster.detach(),
@@ -108,4 +112,9 @@ export function openAccount(record: AccountRecord, deps: AccountDeps): Account {
       await forgetMemory(storage, record.jid);
     },
   };
+}
+
+/** What a request may end in without anybody being at fault here. */
+function isOrdinary(error: unknown): boolean {
+  return error instanceof SessionEndedError || error instanceof StanzaError || error instanceof TimeoutError;
 }

@@ -115,7 +115,7 @@ export function createAccounts(
     restored: restore().catch((error: unknown) => ports.fault(error)),
     list,
     contacts: (jid) => known(jid).contacts,
-    signIn(text, password, allowPlain) {
+    async signIn(text, password, allowPlain) {
       const address = addressOf(text);
       if (address.local === '') throw new RequestError({ code: 'invalid-address', detail: text });
       const jid = formatJid(bare(address));
@@ -129,7 +129,7 @@ export function createAccounts(
         if (account.view.state.phase === 'waiting') account.retry();
       }
     },
-    send(jid, to, body) {
+    async send(jid, to, body) {
       if (!isSendable(body)) throw new RequestError({ code: 'bad-request', detail: 'body' });
       return known(jid).send(addressOf(to), body);
     },

@@ -8,6 +8,7 @@ import type { AccountsStore } from '../store/accounts-store.ts';
 import type { ChatStore } from '../store/chat-store.ts';
 import type { FramesStore } from '../store/frames-store.ts';
 import { createAccounts } from './accounts.ts';
+import { keepBadge } from './badge.ts';
 import { createEventHub } from './events.ts';
 import { createRecorder } from './recorder.ts';
 import { createResolver } from './resolver.ts';
@@ -47,6 +48,13 @@ export function createApp(ports: Ports, stores: Stores): App {
     chatStore: stores.chat,
   });
   const restored = Promise.all([recorder.restored, accounts.restored]);
+  keepBadge({
+    store: stores.chat,
+    hub,
+    clock: ports.clock,
+    show: (unread) => ports.badge(unread),
+    fault: (error) => ports.fault(error),
+  });
   ports.wake.onOnline(() => accounts.retryWaiting());
 
   const explain = async (url: string): Promise<DiscoveryFailure | null> => {

@@ -45,6 +45,10 @@ export function browserPorts(): Ports {
       },
       onOnline: (run) => globalThis.addEventListener('online', run),
     },
+    badge(unread) {
+      // Four characters fit.
+      void browser.action.setBadgeText({ text: unread === 0 ? '' : unread > 999 ? '999+' : String(unread) });
+    },
     fault: (error) => globalThis.reportError(error),
     language: () => browser.i18n.getUILanguage(),
     product: { name: 'Causeway', version: browser.runtime.getManifest().version },

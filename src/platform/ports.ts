@@ -104,6 +104,8 @@ export interface Ports {
   readonly permissions: PermissionsPort;
   readonly peerCertificate: PeerCertificatePort;
   readonly wake: WakePort;
+  /** Shows how many messages are unread where a person sees it without opening anything; 0 shows nothing. */
+  badge(unread: number): void;
   /** Something failed that nobody asked for: it goes where the browser lists an extension's errors. */
   fault(error: unknown): void;
   /** Browser language as BCP 47, for `xml:lang`. */

@@ -13,6 +13,8 @@ export interface ChatStore {
   /** What was written while no stream was online, oldest first. */
   queued(account: string): Promise<MessageRecord[]>;
   seen(account: string, peer: string): Promise<void>;
+  /** Unread messages of all accounts. */
+  unread(): Promise<number>;
   forget(account: string): Promise<void>;
 }
 
@@ -30,6 +32,10 @@ export function openChatStore(): ChatStore {
       return found.sort((a, b) => a.order - b.order);
     },
     seen: async (account, peer) => seen(await opened, account, peer),
+    async unread() {
+      const conversations = await (await opened).getAll('conversations');
+      return conversations.reduce((sum, { unread }) => sum + unread, 0);
+    },
     forget: async (account) => forget(await opened, account),
   };
 }
