@@ -86,12 +86,12 @@ export const streamTable: FailureTable<StreamFailure> = {
     advice: t('failure_plain_advice'),
     action: 'allow-plain',
   }),
-  'wrong-password': ({ text }, host) => ({
+  // What servers add here says no more than the condition.
+  'wrong-password': (_, host) => ({
     title: t('failure_wrongPassword_title'),
     why: t('failure_wrongPassword_why', host),
     advice: t('failure_wrongPassword_advice'),
     action: 'enter-password',
-    ...said(text),
   }),
   'sasl-failure': ({ condition, text }, host) => ({
     title: t('failure_saslFailure_title', host),

@@ -3,6 +3,7 @@ import type { AccountView, SessionState } from '../../contract/accounts.ts';
 import type { Candidate, RankReason, RejectedLink, SourceKind } from '../../core/discovery/types.ts';
 import type { MessageRecord } from '../../store/chat-records.ts';
 import type { AnyFailure } from './failure-words.ts';
+import { refusalWords } from './refusal-words.ts';
 import { countdown, list, number } from './format.ts';
 import { t } from './words.ts';
 
@@ -122,7 +123,7 @@ export function messageStateWords(message: MessageRecord): string | null {
     case 'failed':
       return message.condition === undefined
         ? t('message_failedUnknown')
-        : t('message_failed', message.condition);
+        : t('message_failed', refusalWords(message.condition));
     case 'received':
       return null;
   }
