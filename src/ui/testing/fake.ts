@@ -72,7 +72,7 @@ export function fakeWorld(
   const client: Client = {
     async request(name, args) {
       if (name !== 'roster.list') asked.push({ name, args });
-      const answer = { ...usual, ...start.answers }[name];
+      const answer: Answers[typeof name] = { ...usual, ...start.answers }[name];
       if (!answer) throw new Error(`${name} has no answer`);
       return answer(args);
     },
