@@ -31,25 +31,32 @@ export function createChat(deps: {
   const account = formatJid(deps.account);
   const changed = (peer: string): void => hub.push({ type: 'chat.changed', account, peer });
   const nextOrder = orderFrom(ports.clock.now());
-  let pumping: Promise<void> | null = null;
-  let again = false;
+  let pumping = false;
+  /** How often sending was asked for, and how much of that was seen to. */
+  let asked = 0;
+  let served = 0;
+
+  const sendQueued = async (): Promise<void> => {
+    for (const record of await store.queued(account)) {
+      if (!deps.transmit(messageStanza(record))) return;
+      await store.mark(record, 'sent');
+      changed(record.peer);
+    }
+  };
 
   /** The only sender: takes what is queued in order, so that nothing overtakes and nothing leaves twice. */
   const pump = async (): Promise<void> => {
-    do {
-      again = false;
-      for (const record of await store.queued(account)) {
-        if (!deps.transmit(messageStanza(record))) return;
-        await store.mark(record, 'sent');
-        changed(record.peer);
-      }
-    } while (again);
+    if (pumping) return;
+    pumping = true;
+    while (served !== asked) {
+      served = asked;
+      await sendQueued().catch((error: unknown) => ports.fault(error));
+    }
+    pumping = false;
   };
   const kick = (): void => {
-    again = true;
-    pumping ??= pump()
-      .catch((error: unknown) => ports.fault(error))
-      .finally(() => (pumping = null));
+    asked += 1;
+    void pump();
   };
 
   const received = async (message: XmlElement): Promise<void> => {

@@ -25,18 +25,19 @@ export function createKeepalive(deps: {
   readonly dead: () => void;
 }): Keepalive {
   const { clock, wake, layer } = deps;
-  let heard = false;
+  /** Frames received so far. */
+  let heard = 0;
   let stopped = false;
   let pinging = false;
 
   const ping = async (): Promise<void> => {
     if (pinging) return;
     pinging = true;
-    heard = false;
+    const before = heard;
     // An error is an answer too; what counts is whether anything at all was heard meanwhile.
     await layer.request(pingRequest(deps.domain), answerSeconds * 1000).catch(() => undefined);
     pinging = false;
-    if (!heard && !stopped) deps.dead();
+    if (heard === before && !stopped) deps.dead();
   };
 
   const watch = (): { restart(): void; stop(): void } => {
@@ -62,7 +63,7 @@ export function createKeepalive(deps: {
 
   return {
     noticed(direction) {
-      if (direction === 'in') heard = true;
+      if (direction === 'in') heard += 1;
       silences[direction].restart();
     },
     stop() {
