@@ -32,6 +32,20 @@ for (const { host, says } of passing) {
   });
 }
 
+test('a document withheld by CORS asks for that one domain, and signing in goes on', async ({ app }) => {
+  const page = await app.openPage('options', '#accounts');
+  const jid = 'juliet@nocors.example';
+  await signIn(page, { jid, password: juliet.password });
+  await inPhase(page, jid, 'needs-you');
+  await app.approve('https://nocors.example');
+  await page.bringToFront();
+  await page
+    .getByRole('button', { name: /Allow reading from nocors\.example/ })
+    .first()
+    .click();
+  await inPhase(page, jid, 'online');
+});
+
 test('PLAIN is used only after the person allowed it', async ({ app }) => {
   const page = await app.openPage('options', '#accounts');
   const jid = 'juliet@plain.example';
