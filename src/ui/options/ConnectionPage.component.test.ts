@@ -16,7 +16,14 @@ function unread(failure: DiscoveryFailure): Resolution {
     startedAt: 0,
     endedAt: 40,
   };
-  return { domain: 'capulet.example', at: Date.now(), took: 40, documents: [document], candidates: [] };
+  return {
+    domain: 'capulet.example',
+    at: Date.now(),
+    took: 40,
+    documents: [document],
+    candidates: [],
+    findings: [],
+  };
 }
 
 async function shown(answers: Answers, grants = true) {
@@ -35,9 +42,12 @@ test('candidates show rank, source, reason and whether they can be dialled here'
           id: 'bosh',
           transport: 'bosh',
           url: 'https://bosh.capulet.example/',
+          endpoint: 'https://bosh.capulet.example/',
           sources: ['host-meta.json'],
           rank: 1,
           dialable: false,
+          obstacle: 'bosh-not-yet',
+          unhonoured: [],
           reasons: [{ code: 'transport-bosh' }, { code: 'other-host', host: 'bosh.capulet.example' }],
         },
       ],

@@ -11,7 +11,7 @@ const failedWith = (failure: DiscoveryFailure): DocumentReport => ({
 });
 const read: DocumentReport = {
   ...failedWith({ code: 'cors' }),
-  outcome: { ok: true, status: 200, contentType: '', finalUrl: '', links: 0, rejected: [] },
+  outcome: { ok: true, status: 200, contentType: '', finalUrl: '', reading: 'host-meta', links: 0 },
 };
 const resolution = (...documents: DocumentReport[]): Resolution => ({
   domain: 'capulet.example',
@@ -19,6 +19,7 @@ const resolution = (...documents: DocumentReport[]): Resolution => ({
   took: 100,
   documents,
   candidates: [],
+  findings: [],
 });
 
 test('the failure one can act on is shown first', () => {
