@@ -52,14 +52,11 @@ function contradictions({ listed }: Endpoint): readonly Finding[] {
   });
 }
 
-/** Hashes in a fixed order; the same key may be given by other hashes, so only SHA-256 is compared where all have it. */
+/** In a fixed order; null where a key is not given by SHA-256, since other hashes of it cannot be compared. */
 function pinTexts({ pins }: Listed): string | null {
-  if (pins === undefined) return null;
-  const texts = pins.map(({ hashes }) => hashes.find(({ name }) => name === 'sha-256') ?? hashes[0]);
-  return texts
-    .map((hash) => hash?.value ?? '')
-    .sort()
-    .join(' ');
+  const values = pins?.map(({ hashes }) => hashes.find(({ name }) => name === 'sha-256')?.value);
+  if (values === undefined || values.includes(undefined)) return null;
+  return values.sort().join(' ');
 }
 
 function missing({ listed, transport }: Endpoint): readonly Finding[] {

@@ -27,14 +27,14 @@ export interface FindingParams {
   readonly 'bad-url': { readonly value: string; readonly fault: UrlFault };
   readonly 'bad-base64': { readonly name: string; readonly value: string };
   readonly 'pin-length': { readonly hash: string; readonly got: number; readonly expected: number };
-  readonly 'pin-empty': Readonly<Record<never, never>>;
+  readonly 'pin-empty': Readonly<Record<string, never>>;
   readonly 'no-usable-pin': { readonly on: string };
   readonly 'unknown-hash': { readonly name: string };
   readonly 'weak-hash': { readonly name: string };
   readonly 'not-ech': { readonly value: string };
   readonly 'ttl-missing': { readonly assumed: number };
   readonly 'ttl-invalid': { readonly value: string; readonly assumed: number };
-  readonly 'ttl-zero': Readonly<Record<never, never>>;
+  readonly 'ttl-zero': Readonly<Record<string, never>>;
   readonly 'ttl-capped': { readonly value: string; readonly cap: number };
   readonly namespace: { readonly ns: string };
   readonly 'unknown-element': { readonly name: string };
@@ -103,8 +103,9 @@ export class Findings {
   }
 }
 
-/** A value of a document, cut to what one can read. */
+/** A value of a document, cut to what one can read. Of a list or an object only that it is one: it may be bottomless. */
 export function shown(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? '[…]' : '{…}';
+  const text = String(value);
   return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }
