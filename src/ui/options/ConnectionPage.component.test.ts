@@ -147,7 +147,7 @@ test('a 404 that may not be read leaves open whether there is a HACX document, a
       documents: [hostMetaRead, hacxFailed({ code: 'cors' })],
     }),
   });
-  await expect.element(screen.getByText(/Whether capulet.example does is not known/)).toBeVisible();
+  await expect.element(screen.getByText(/may not read what capulet.example answered/)).toBeVisible();
   await screen.getByRole('button', { name: 'Allow reading from capulet.example' }).click();
   expect(world.accessAsked).toEqual(['https://capulet.example']);
 });
