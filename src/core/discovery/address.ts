@@ -29,13 +29,18 @@ export function portOf(url: string): number {
   return port === '' ? 443 : Number(port);
 }
 
+/** Plain lower-case names, which URLs spell as they are; no A-label and no number at the end, which take more judging. */
+const plainName = /^(?!.*xn--)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
 /** A host name as URLs spell it; null for anything else, an IP literal included (RFC 6066 §3 allows none in SNI). */
 export function readHostName(text: string): string | null {
+  if (text.length <= 253 && plainName.test(text)) return text;
   const base = `https://${text}`;
-  if (!URL.canParse(base)) return null;
+  // A default port or an empty path would leave no trace in the URL.
+  if (/[\s:/?#@\\[\]]/.test(text) || !URL.canParse(base)) return null;
   const url = new URL(base);
   const bare = url.href === `https://${url.hostname}/` && text.length <= 253;
-  return bare && readIp(url.hostname) === null && !url.hostname.startsWith('[') ? url.hostname : null;
+  return bare && readIp(url.hostname) === null ? url.hostname : null;
 }
 
 const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
