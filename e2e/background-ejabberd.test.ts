@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openChatReader } from '../src/store/open-readers.ts';
 import { juliet, romeo, users } from './world/accounts.ts';
 import { createAuthority } from './world/ca.ts';
+import { startDelay, type Delay } from './world/delay.ts';
 import { startEjabberd, type Ejabberd } from './world/ejabberd.ts';
 import { needs } from './world/needs.ts';
 import { phaseOf, wakeApp } from './world/node-app.ts';
@@ -18,6 +19,7 @@ const domains = ['capulet.example', 'montague.example'];
 describe.skipIf(missing !== undefined)('on ejabberd', () => {
   let server: Ejabberd;
   let tap: Tap;
+  let link: Delay;
   let restore: () => void;
 
   beforeAll(async () => {
@@ -27,12 +29,14 @@ describe.skipIf(missing !== undefined)('on ejabberd', () => {
       ca,
       routes: new Map(domains.map((domain) => [domain, { port: server.httpPort }])),
     });
-    const addresses = domains.map((host) => ({ host, port: 443, to: tap.port }));
+    link = await startDelay({ to: tap.port, latency: 0 });
+    const addresses = domains.map((host) => ({ host, port: 443, to: link.port }));
     restore = installWebSocket({ addresses, ca: ca.cert });
   }, 60_000);
 
   afterAll(async () => {
     restore();
+    await link.stop();
     await tap.stop();
     await server.stop();
   });
@@ -54,6 +58,11 @@ describe.skipIf(missing !== undefined)('on ejabberd', () => {
       return messages.some(({ body }) => body === 'It is the east.') || undefined;
     });
     await partner.stop();
+
+    // With plain passwords stored it makes a new salt at every sign-in, which no kept key fits.
+    link.cut();
+    await phaseOf(app, juliet.jid, 'waiting');
+    await phaseOf(app, juliet.jid, 'online');
     await app.handlers['accounts.forget']({ jid: juliet.jid });
   });
 });

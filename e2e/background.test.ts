@@ -8,7 +8,7 @@ import { openChatReader, openFramesReader } from '../src/store/open-readers.ts';
 import { juliet, nurse, romeo, users } from './world/accounts.ts';
 import { createAuthority } from './world/ca.ts';
 import { needs } from './world/needs.ts';
-import { accountIn, phaseOf, wakeApp } from './world/node-app.ts';
+import { phaseOf, wakeApp } from './world/node-app.ts';
 import { memoryStorage } from './world/node-ports.ts';
 import { installWebSocket } from './world/node-socket.ts';
 import { startProsody, type Prosody } from './world/prosody.ts';
@@ -72,7 +72,7 @@ describe.skipIf(missing !== undefined)('on Prosody', () => {
       ['It is the east.', 'received'],
     ]);
     await until('the roster and who is there', async () => {
-      const contacts = (await accountIn(app, juliet.jid))?.contacts ?? [];
+      const contacts = await app.handlers['roster.list']({ account: juliet.jid });
       return contacts.some(({ jid, available }) => jid === romeo.jid && available > 0);
     });
     expect(pushed.some((one) => one.type === 'event' && one.event.type === 'frames.appended')).toBe(true);

@@ -68,7 +68,8 @@ export async function login(url: string, address: string, password: string): Pro
           .then(resolve, reject);
       },
       offline: () => undefined,
+      failed: () => undefined,
     });
-    session.start({ type: 'password', password });
+    session.start({ password, keys: null });
   });
 }

@@ -26,7 +26,7 @@ test('a wrong password says so and is not tried again', async ({ app, world }) =
   const page = await app.openPage('options', '#accounts');
   const before = world.tap.connections.length;
   await signIn(page, { jid: juliet.jid, password: 'not hers' });
-  await expect(page.getByRole('alert')).toContainText('The password was not accepted');
+  await expect(page.getByRole('alert')).toContainText('The address or the password is wrong');
   await expect(page.getByRole('alert')).toContainText('It is not tried again by itself');
   await page.waitForTimeout(3000);
   expect(world.tap.connections.length).toBe(before + 1);

@@ -34,6 +34,7 @@ export function nodePorts(session: KeyValuePort = memoryStorage()): Ports {
     permissions: { hasAccess: () => Promise.resolve(true) },
     peerCertificate: { of: () => Promise.resolve(null) },
     wake: { keepAwake: () => undefined, wakeRegularly: () => undefined, onOnline: () => undefined },
+    badge: () => undefined,
     fault(error) {
       throw error;
     },

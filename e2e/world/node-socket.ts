@@ -26,6 +26,8 @@ export function nodeSocket({ addresses = [], ca }: NodeSocketOptions): NodeSocke
           ? { createConnection: () => tlsConnect({ host: '127.0.0.1', port: to, servername: hostname, ca }) }
           : {}),
       });
+      // A browser's socket reports by `close` alone; this one would throw an error that nobody listens to.
+      this.on('error', () => undefined);
     }
   };
 }

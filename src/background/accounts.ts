@@ -1,105 +1,73 @@
 /** All accounts: kept, restored when the worker wakes, each with a session of its own. */
 import type { AccountView } from '../contract/accounts.ts';
 import { RequestError } from '../contract/failure.ts';
+import type { ContactView } from '../contract/roster.ts';
 import { bare, formatJid, parseJid, type Jid } from '../core/jid.ts';
-import type { Ports } from '../platform/ports.ts';
 import type { AccountsStore } from '../store/accounts-store.ts';
-import type { ChatStore } from '../store/chat-store.ts';
-import type { AccountRecord } from '../store/schema.ts';
-import { attachAnswers } from './answers.ts';
-import { createChat, type Chat } from './chat.ts';
+import { openAccount, type Account, type AccountDeps } from './account.ts';
+import { isSendable } from './chat.ts';
 import { createKeyRing } from './credentials.ts';
-import type { EventHub } from './events.ts';
-import type { Recorder } from './recorder.ts';
-import type { Resolver } from './resolver.ts';
-import { createRoster, type Roster } from './roster.ts';
-import { createSession, type Session } from './session.ts';
+import { createQueue, type Queue } from './queue.ts';
 
-interface Account {
-  readonly jid: Jid;
-  record: AccountRecord;
-  readonly session: Session;
-  readonly roster: Roster;
-  readonly chat: Chat;
-}
+/** Changes that come close together are told once, ms. */
+const tellMs = 20;
 
 export interface Accounts {
-  /** Resolves when what was stored has been read and wanted sessions have begun. */
+  /** Resolves when what was stored has been read and wanted sessions have begun; never rejects. */
   readonly restored: Promise<void>;
   list(): readonly AccountView[];
+  contacts(jid: string): readonly ContactView[];
   signIn(jid: string, password: string, allowPlain: boolean): Promise<{ jid: string }>;
   signOut(jid: string): Promise<void>;
   forget(jid: string): Promise<void>;
   retry(jid: string): void;
-  retryAll(): void;
+  /** The network is back: whoever waits tries now. */
+  retryWaiting(): void;
   send(jid: string, to: string, body: string): Promise<{ id: string }>;
 }
 
-export function createAccounts(deps: {
-  readonly ports: Ports;
-  readonly hub: EventHub;
-  readonly recorder: Recorder;
-  readonly resolver: Resolver;
-  readonly accountsStore: AccountsStore;
-  readonly chatStore: ChatStore;
-}): Accounts {
-  const { ports, hub, recorder, resolver, accountsStore, chatStore } = deps;
+export function createAccounts(
+  deps: Omit<AccountDeps, 'keyRing' | 'changed'> & { readonly accountsStore: AccountsStore },
+): Accounts {
+  const { ports, hub, accountsStore } = deps;
   const accounts = new Map<string, Account>();
-  const keys = createKeyRing(ports.storage.session);
+  const queues = new Map<string, Queue>();
+  const keyRing = createKeyRing(ports.storage.session);
+  let telling = false;
+  let awake = false;
 
-  const list = (): AccountView[] =>
-    [...accounts.values()].map(({ record, session, roster }) => ({
-      jid: record.jid,
-      ...session.view,
-      contacts: roster.contacts,
-    }));
+  const list = (): AccountView[] => [...accounts.values()].map(({ view }) => view);
+
   const changed = (): void => {
-    hub.push({ type: 'accounts.changed', accounts: list() });
-    ports.wake.wakeRegularly([...accounts.values()].some(({ record }) => record.wanted));
-  };
-
-  const open = (record: AccountRecord): Account => {
-    const jid = parseJid(record.jid);
-    const roster = createRoster(jid, changed);
-    const chat = createChat({
-      account: jid,
-      store: chatStore,
-      hub,
-      clock: ports.clock,
-      random: ports.random,
+    const acts = [...accounts.values()].some((account) => account.acts);
+    if (acts !== awake) ports.wake.wakeRegularly((awake = acts));
+    if (telling) return;
+    telling = true;
+    ports.clock.after(tellMs, () => {
+      telling = false;
+      hub.push({ type: 'accounts.changed', accounts: list() });
     });
-    const session = createSession({
-      ports,
-      recorder,
-      resolver,
-      jid,
-      allowPlain: record.allowPlain,
-      changed,
-      keepKeys: (kept) => void keys.set(record.jid, kept).catch((error: unknown) => ports.fault(error)),
-      online(layer) {
-        attachAnswers(layer, ports.product);
-        // Without a roster the session still serves: what failed stands in the frames.
-        void roster.attach(layer).catch(() => undefined);
-        void chat.attach(layer).catch((error: unknown) => ports.fault(error));
-      },
-      offline: () => roster.detach(),
-    });
-    const account = { jid, record, session, roster, chat };
-    accounts.set(record.jid, account);
-    return account;
   };
+  const open: AccountDeps = { ...deps, keyRing, changed };
 
   const restore = async (): Promise<void> => {
-    for (const record of await accountsStore.all()) {
-      const account = open(record);
-      if (!record.wanted) continue;
-      const kept = await keys.get(record.jid);
-      if (kept === null) account.session.needPassword();
-      else account.session.start({ type: 'keys', keys: kept });
-    }
+    const records = await accountsStore.all();
+    // One account that cannot be restored must not keep the others away.
+    await Promise.all(
+      records.map(async (record) => {
+        try {
+          const account = openAccount(record, open);
+          accounts.set(record.jid, account);
+          if (record.wanted) await account.restore();
+        } catch (error) {
+          ports.fault(error);
+        }
+      }),
+    );
+    // An alarm of the worker before may still be set though nobody needs it.
+    if (!awake) ports.wake.wakeRegularly(false);
     changed();
   };
-  const restored = restore();
 
   const known = (jid: string): Account => {
     const account = accounts.get(jid);
@@ -107,67 +75,71 @@ export function createAccounts(deps: {
     return account;
   };
 
-  const keep = async (account: Account, change: Partial<AccountRecord>): Promise<void> => {
-    account.record = { ...account.record, ...change };
-    await accountsStore.put(account.record);
+  /** What changes an account happens one after the other, however many surfaces ask. */
+  const serially = <T>(jid: string, work: () => Promise<T>): Promise<T> => {
+    const queue = queues.get(jid) ?? createQueue();
+    queues.set(jid, queue);
+    return queue(work);
+  };
+
+  const signIn = async (jid: string, password: string, allowPlain: boolean): Promise<{ jid: string }> => {
+    const before = accounts.get(jid);
+    await before?.stop();
+    const record = { jid, addedAt: before?.record.addedAt ?? ports.clock.now(), wanted: true, allowPlain };
+    await accountsStore.put(record);
+    const account = openAccount(record, open);
+    accounts.set(jid, account);
+    account.start({ password, keys: null });
+    return { jid };
   };
 
   const signOut = async (jid: string): Promise<void> => {
-    const account = known(jid);
-    await keys.forget(jid);
-    await keep(account, { wanted: false });
-    await account.session.stop();
+    const before = known(jid);
+    await before.stop();
+    const record = { ...before.record, wanted: false };
+    await accountsStore.put(record);
+    accounts.set(jid, openAccount(record, open));
+    changed();
+  };
+
+  const forget = async (jid: string): Promise<void> => {
+    await known(jid).stop();
+    // The account goes last: what could not be erased is erased by asking again.
+    await Promise.all([deps.chatStore.forget(jid), deps.recorder.forget(jid)]);
+    await accountsStore.remove(jid);
+    accounts.delete(jid);
     changed();
   };
 
   return {
-    restored,
+    restored: restore().catch((error: unknown) => ports.fault(error)),
     list,
-    async signIn(address, password, allowPlain) {
-      const jid = formatJid(bare(localAddress(address)));
-      const before = accounts.get(jid);
-      if (before !== undefined && before.record.allowPlain !== allowPlain) {
-        // The choice is part of the session; a new one begins with it.
-        await before.session.stop();
-        accounts.delete(jid);
-      }
-      const account =
-        accounts.get(jid) ??
-        open({ jid, addedAt: before?.record.addedAt ?? ports.clock.now(), wanted: true, allowPlain });
-      await keep(account, { wanted: true });
-      account.session.start({ type: 'password', password });
-      return { jid };
+    contacts: (jid) => known(jid).contacts,
+    async signIn(text, password, allowPlain) {
+      const address = addressOf(text);
+      if (address.local === '') throw new RequestError({ code: 'invalid-address', detail: text });
+      const jid = formatJid(bare(address));
+      return serially(jid, () => signIn(jid, password, allowPlain));
     },
-    signOut,
-    async forget(jid) {
-      await signOut(jid);
-      accounts.delete(jid);
-      await Promise.all([accountsStore.remove(jid), chatStore.forget(jid), recorder.forget(jid)]);
-      changed();
-    },
-    retry: (jid) => known(jid).session.retry(),
-    retryAll() {
-      for (const { session } of accounts.values()) {
-        if (session.view.state.phase === 'waiting') session.retry();
+    signOut: (jid) => serially(jid, () => signOut(jid)),
+    forget: (jid) => serially(jid, () => forget(jid)),
+    retry: (jid) => known(jid).retry(),
+    retryWaiting() {
+      for (const account of accounts.values()) {
+        if (account.view.state.phase === 'waiting') account.retry();
       }
     },
-    send(jid, to, body) {
-      const account = known(jid);
-      return account.chat.send(address(to), body, (stanza) => account.session.send(stanza));
+    async send(jid, to, body) {
+      if (!isSendable(body)) throw new RequestError({ code: 'bad-request', detail: 'body' });
+      return known(jid).send(addressOf(to), body);
     },
   };
 }
 
-function address(text: string): Jid {
+function addressOf(text: string): Jid {
   try {
     return parseJid(text);
   } catch (error) {
     throw new RequestError({ code: 'invalid-address', detail: text }, { cause: error });
   }
-}
-
-function localAddress(text: string): Jid {
-  const jid = address(text);
-  if (jid.local === '') throw new RequestError({ code: 'invalid-address', detail: text });
-  return jid;
 }

@@ -8,6 +8,7 @@ import type { AccountsStore } from '../store/accounts-store.ts';
 import type { ChatStore } from '../store/chat-store.ts';
 import type { FramesStore } from '../store/frames-store.ts';
 import { createAccounts } from './accounts.ts';
+import { keepBadge } from './badge.ts';
 import { createEventHub } from './events.ts';
 import { createRecorder } from './recorder.ts';
 import { createResolver } from './resolver.ts';
@@ -47,7 +48,14 @@ export function createApp(ports: Ports, stores: Stores): App {
     chatStore: stores.chat,
   });
   const restored = Promise.all([recorder.restored, accounts.restored]);
-  ports.wake.onOnline(() => accounts.retryAll());
+  keepBadge({
+    store: stores.chat,
+    hub,
+    clock: ports.clock,
+    show: (unread) => ports.badge(unread),
+    fault: (error) => ports.fault(error),
+  });
+  ports.wake.onOnline(() => accounts.retryWaiting());
 
   const explain = async (url: string): Promise<DiscoveryFailure | null> => {
     const got = await ports.fetch.read({ url, accept: '*/*', timeoutMs: explainMs, maxBytes: explainBytes });
@@ -62,6 +70,7 @@ export function createApp(ports: Ports, stores: Stores): App {
     'accounts.retry': ({ jid }) => (accounts.retry(jid), Promise.resolve(null)),
     'discovery.resolve': ({ address }) => resolver.resolve(domainOf(address)),
     'discovery.explain': ({ url }) => explain(url),
+    'roster.list': ({ account }) => Promise.resolve(accounts.contacts(account)),
     'frames.clear': async () => (await recorder.clear(), null),
     'chat.send': ({ account, to, body }) => accounts.send(account, to, body),
     async 'chat.seen'({ account, peer }) {

@@ -44,8 +44,11 @@ function whyNoEndpoint({ documents }: Resolution): SessionFailure {
     outcome.ok || kind === 'hacx' ? [] : [outcome.failure],
   );
   const cors = failures.find((failure) => failure.code === 'cors');
-  const telling = cors ?? failures.find((failure) => failure.code !== 'http-status') ?? failures[0];
-  if (telling === undefined || (answered && cors === undefined)) {
+  const passing = failures.find((failure) => mayPass({ area: 'discovery', failure }));
+  const telling =
+    cors ?? passing ?? failures.find((failure) => failure.code !== 'http-status') ?? failures[0];
+  // That nothing is listed can be said only of documents that were read, or are not there.
+  if (telling === undefined || (answered && cors === undefined && passing === undefined)) {
     return { area: 'session', failure: { code: 'no-candidate' } };
   }
   return { area: 'discovery', failure: telling };

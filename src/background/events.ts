@@ -4,20 +4,30 @@ import type { Cancel } from '../platform/ports.ts';
 
 export interface EventHub {
   push(event: BackgroundEvent): void;
+  /** Hears every event within the background. */
+  listen(listener: (event: BackgroundEvent) => void): void;
   /** `snapshot` is taken when the state has been restored; events before it are part of it. */
   connect(push: (pushed: Pushed) => void, snapshot: () => Promise<Omit<Snapshot, 'type' | 'seq'>>): Cancel;
-  /** How many surfaces are open. */
-  readonly listeners: number;
 }
 
 export function createEventHub(): EventHub {
   let seq = 0;
   const ready = new Set<(pushed: Pushed) => void>();
+  const listeners: ((event: BackgroundEvent) => void)[] = [];
   return {
     push(event) {
       seq += 1;
-      for (const push of ready) push({ type: 'event', seq, event });
+      for (const listener of listeners) listener(event);
+      for (const push of [...ready]) {
+        try {
+          push({ type: 'event', seq, event });
+        } catch {
+          // A surface that is just going away; its Port says so in a moment.
+          ready.delete(push);
+        }
+      }
     },
+    listen: (listener) => void listeners.push(listener),
     connect(push, snapshot) {
       let gone = false;
       void snapshot().then((state) => {
@@ -29,9 +39,6 @@ export function createEventHub(): EventHub {
         gone = true;
         ready.delete(push);
       };
-    },
-    get listeners() {
-      return ready.size;
     },
   };
 }

@@ -30,11 +30,12 @@ export interface LinkHandlers {
 }
 
 export interface Link {
-  send(element: XmlElement): void;
+  /** Answers whether the stanza left; what did not is not recorded either. */
+  send(element: XmlElement): boolean;
   /** Closes politely (RFC 7395 §3.6); `ended` follows. */
   close(): void;
-  /** Gives up at once, without waiting for the peer. `ended` follows. */
-  drop(): void;
+  /** Gives up at once for a reason of our own, without waiting for the peer. `ended` follows. */
+  drop(failure: StreamFailure): void;
 }
 
 export function openLink(deps: {
@@ -49,6 +50,7 @@ export function openLink(deps: {
   let streamState = initial(config);
   let stopTimer: Cancel | null = null;
   let over = false;
+  let left = false;
 
   const feed = (event: StreamEvent): void => {
     if (over) return;
@@ -80,16 +82,21 @@ export function openLink(deps: {
 
   const transmit = (element: XmlElement): void => {
     const text = encodeFrame(element);
-    socket.send(text);
+    left = socket.send(text);
+    if (!left) return;
     recorder.record(stream, 'out', text, readFrame(text, c2s));
     handlers.traffic('out');
   };
 
   const derive = (effect: Extract<StreamEffect, { type: 'derive' }>): void => {
     const password = new TextEncoder().encode(effect.password);
-    void ports.crypto
-      .derive(effect.hash, password, effect.salt, effect.iterations)
-      .then((saltedPassword) => feed({ type: 'derived', saltedPassword }));
+    void ports.crypto.derive(effect.hash, password, effect.salt, effect.iterations).then(
+      (saltedPassword) => feed({ type: 'derived', saltedPassword }),
+      (error: unknown) => {
+        ports.fault(error);
+        drop({ code: 'derive-failed' });
+      },
+    );
   };
 
   const setTimer = (ms: number | null): void => {
@@ -104,6 +111,12 @@ export function openLink(deps: {
     handlers.ended(failure);
   };
 
+  const drop = (failure: StreamFailure): void => {
+    if (over) return;
+    socket.close();
+    end(failure);
+  };
+
   const received = (text: string): void => {
     const read = readFrame(text, c2s);
     recorder.record(stream, 'in', text, read);
@@ -115,23 +128,34 @@ export function openLink(deps: {
     );
   };
 
-  recorder.begin({ id: stream, account: formatJid(config.jid), url: deps.url, openedAt: ports.clock.now() });
+  recorder.begin({
+    id: stream,
+    source: 'account',
+    account: formatJid(config.jid),
+    url: deps.url,
+    openedAt: ports.clock.now(),
+  });
   const socket: Socket = ports.sockets.open(deps.url, ['xmpp'], {
     open(protocol) {
       handlers.negotiating();
       feed({ type: 'socket-open', protocol });
     },
     text: received,
-    binary: () => feed({ type: 'binary' }),
+    binary(bytes) {
+      recorder.recordBinary(stream, bytes);
+      handlers.traffic('in');
+      feed({ type: 'binary' });
+    },
     closed: (code) => feed({ type: 'socket-closed', code }),
   });
 
   return {
-    send: (element) => feed({ type: 'send', element }),
-    close: () => feed({ type: 'close' }),
-    drop() {
-      socket.close();
-      feed({ type: 'socket-closed', code: 1006 });
+    send(element) {
+      left = false;
+      feed({ type: 'send', element });
+      return left;
     },
+    close: () => feed({ type: 'close' }),
+    drop,
   };
 }

@@ -11,11 +11,14 @@ const ring = 5000;
 const flushMs = 50;
 
 export interface Recorder {
-  /** Resolves when numbers can be given; `record` may be called before. */
+  /** Resolves when numbers can be given, or not at all: then nothing is stored. `record` may be called before. */
   readonly restored: Promise<void>;
   begin(stream: StreamRecord): void;
   end(stream: string): void;
+  /** Frames of a stream that has not begun, or has ended, are not kept. */
   record(stream: string, direction: FrameDirection, text: string, read: FrameReading): void;
+  /** A received binary frame: its size, since it has no text. */
+  recordBinary(stream: string, bytes: number): void;
   clear(): Promise<void>;
   forget(account: string): Promise<void>;
   /** The highest frame that can be read. */
@@ -29,7 +32,8 @@ export function createRecorder(deps: {
   readonly fault: (error: unknown) => void;
 }): Recorder {
   const { store, clock, hub, fault } = deps;
-  let lastSeq = 0;
+  /** Null while unknown: numbers that were given already must not be given again. */
+  let lastSeq: number | null = null;
   let upTo = 0;
   let pending: Omit<FrameRecord, 'seq'>[] = [];
   let scheduled = false;
@@ -38,7 +42,7 @@ export function createRecorder(deps: {
   let writing: Promise<void> = store.lastSeq().then((seq) => {
     lastSeq = seq;
     upTo = seq;
-  });
+  }, fault);
   const restored = writing;
 
   const serially = (run: () => Promise<void>): Promise<void> => {
@@ -49,9 +53,11 @@ export function createRecorder(deps: {
   };
 
   const flush = async (): Promise<void> => {
-    const batch = pending.map((frame) => ({ ...frame, seq: (lastSeq += 1) }));
+    if (lastSeq === null || pending.length === 0) return;
+    const first = lastSeq + 1;
+    const batch = pending.map((frame, index) => ({ ...frame, seq: first + index }));
     pending = [];
-    if (batch.length === 0) return;
+    lastSeq += batch.length;
     const appended = await store.append(batch, ring);
     upTo = appended.upTo;
     if (appended.erasedUpTo > 0) hub.push({ type: 'frames.erased', upTo: appended.erasedUpTo });
@@ -67,29 +73,44 @@ export function createRecorder(deps: {
     });
   };
 
+  const keep = (frame: Omit<FrameRecord, 'seq'>): void => {
+    pending.push(frame);
+    schedule();
+  };
+
   return {
     restored,
     begin(stream) {
       live.add(stream.id);
-      void serially(() => store.addStream(stream)).catch(fault);
+      void serially(() => store.addStream(stream, live)).catch(fault);
     },
     end: (stream) => void live.delete(stream),
     record(stream, direction, text, read) {
-      pending.push(frameOf(clock.now(), stream, direction, text, read));
-      schedule();
+      if (live.has(stream)) keep(frameOf(clock.now(), stream, direction, text, read));
+    },
+    recordBinary(stream, bytes) {
+      const frame = {
+        time: clock.now(),
+        stream,
+        direction: 'in',
+        kind: 'malformed',
+        text: '',
+        bytes,
+      } as const;
+      if (live.has(stream)) keep({ ...frame, problem: 'binary-frame' });
     },
     clear: () =>
       serially(async () => {
-        await flush();
+        pending = [];
         const erased = await store.clear(live);
         hub.push({ type: 'frames.erased', upTo: erased });
       }),
     forget: (account) =>
       serially(async () => {
-        await flush();
+        // What waits may be of other accounts: it is written first. If it cannot be, it is erasing that counts.
+        await flush().catch(fault);
         await store.forget(account);
-        // Numbers in between are gone; views read again from the store.
-        hub.push({ type: 'frames.erased', upTo: 0 });
+        hub.push({ type: 'frames.forgotten' });
       }),
     get upTo() {
       return upTo;
@@ -106,7 +127,7 @@ function frameOf(
 ): Omit<FrameRecord, 'seq'> {
   const bytes = byteLength(text);
   if (!read.ok) {
-    const problem = `${read.error.code} @${read.error.offset}`;
+    const problem = read.error.code;
     return { time, stream, direction, kind: 'malformed', text: maskSecrets(text, null), bytes, problem };
   }
   const { problem } = read;

@@ -1,5 +1,5 @@
 /** The roster of one session and who of it is available (RFC 6121 §2, §4). */
-import type { ContactView } from '../contract/accounts.ts';
+import type { ContactView } from '../contract/roster.ts';
 import { bare, formatJid, parseSender, type Jid } from '../core/jid.ts';
 import { isRosterPush, parseRoster, rosterRequest, type RosterItem } from '../core/xep/rfc6121-roster.ts';
 import { ns } from '../core/namespaces.ts';

@@ -1,25 +1,26 @@
 /**
  * One account's session: resolves, dials candidate after candidate, stays online, comes back after failures.
- * It decides when; how a stream is negotiated stands in `core/stream`.
+ * It decides when; how a stream is negotiated stands in `core/stream`, what one attempt holds in `attempt.ts`.
  */
 import type { SessionState } from '../contract/accounts.ts';
 import type { SessionFailure } from '../contract/failure.ts';
 import { formatJid, type Jid } from '../core/jid.ts';
 import type { ScramKeys } from '../core/sasl/scram.ts';
-import { retryable, type Credentials, type StreamFailure } from '../core/stream/index.ts';
+import { isAboutEndpoint, type Credentials, type StreamFailure } from '../core/stream/index.ts';
 import type { XmlElement } from '../core/xml/types.ts';
 import type { Cancel, Ports } from '../platform/ports.ts';
+import { openAttempt, type Attempt } from './attempt.ts';
 import { retryDelay } from './backoff.ts';
+import { findEndpoints } from './endpoints.ts';
 import { hex } from './hex.ts';
-import { createKeepalive, type Keepalive } from './keepalive.ts';
-import { findEndpoints, mayPass } from './endpoints.ts';
-import { openLink, type Link } from './link.ts';
 import type { Recorder } from './recorder.ts';
 import type { Resolver } from './resolver.ts';
-import { createStanzaLayer, type StanzaLayer } from './stanza/index.ts';
+import type { SessionMemory } from './session-memory.ts';
+import type { StanzaLayer } from './stanza/index.ts';
+import { verdictOn } from './verdict.ts';
 
-/** How long an endpoint may stay silent before the next one is tried. */
-const dialMs = 10_000;
+/** How long a session must have been online before its earlier failures are forgotten, ms. */
+const steadyMs = 60_000;
 
 export interface SessionDeps {
   readonly ports: Ports;
@@ -27,31 +28,35 @@ export interface SessionDeps {
   readonly resolver: Resolver;
   readonly jid: Jid;
   readonly allowPlain: boolean;
-  /** Something a surface shows has changed. */
+  /** Something a surface shows, or the next worker must know, has changed. */
   readonly changed: () => void;
   readonly keepKeys: (keys: ScramKeys) => void;
   /** A fresh stanza layer for a stream that got online; register handlers, then send what is due. */
   readonly online: (layer: StanzaLayer) => void;
   /** The stream is gone. */
   readonly offline: () => void;
+  /** It ended for this reason. */
+  readonly failed: (failure: SessionFailure) => void;
+}
+
+/** What an account can prove itself with. The password is in the memory of this worker alone. */
+export interface Secrets {
+  readonly password: string | null;
+  readonly keys: ScramKeys | null;
 }
 
 export interface Session {
-  readonly view: {
-    readonly state: SessionState;
-    readonly since: number;
-    readonly stream: string | null;
-    readonly frames: { readonly in: number; readonly out: number };
-  };
-  /** Starts or restarts with these credentials. */
-  start(credentials: Credentials): void;
-  /** Says that only the person can go on. */
-  needPassword(): void;
-  /** Tries at once; does nothing unless it waits or stopped. */
+  readonly view: { readonly state: SessionState; readonly since: number; readonly stream: string | null };
+  readonly memory: SessionMemory;
+  /** Starts or restarts with these secrets. */
+  start(secrets: Secrets): void;
+  /** Goes on where the worker before stood. */
+  restore(memory: SessionMemory | null, keys: ScramKeys | null): void;
+  /** Tries at once; does nothing while it is trying or online. */
   retry(): void;
-  /** Sends a stanza if online; answers whether it left. */
+  /** Sends a stanza; answers whether it left. */
   send(stanza: XmlElement): boolean;
-  /** Closes politely and stays offline; resolves when the stream is over. */
+  /** Closes politely and stays offline; resolves when every stream of this session is over. */
   stop(): Promise<void>;
 }
 
@@ -60,14 +65,12 @@ export function createSession(deps: SessionDeps): Session {
   let state: SessionState = { phase: 'offline' };
   let since = ports.clock.now();
   let stream: string | null = null;
-  let frames = { in: 0, out: 0 };
-  let credentials: Credentials | null = null;
+  let secrets: Secrets = { password: null, keys: null };
   let failures = 0;
-  let link: Link | null = null;
-  let layer: StanzaLayer | null = null;
-  let keepalive: Keepalive | null = null;
-  let cancelWait: Cancel | null = null;
-  let stopped: (() => void) | null = null;
+  let knownUrls: readonly string[] = [];
+  let attempt: Attempt | null = null;
+  const open = new Set<Attempt>();
+  let cancelTimer: Cancel = () => undefined;
   /** Raised by every start and stop: what belongs to an earlier run is ignored. */
   let run = 0;
 
@@ -78,34 +81,37 @@ export function createSession(deps: SessionDeps): Session {
   };
 
   const begin = async (): Promise<void> => {
-    cancelWait?.();
+    cancelTimer();
     const mine = (run += 1);
     become({ phase: 'resolving' });
     const found = await findEndpoints(resolver, ports.clock, jid.domain);
     if (mine !== run) return;
-    if (found.ok) dial(found.urls, 0, mine);
-    else failed(found.failure);
+    // A document that is missing today does not move the endpoint that worked yesterday.
+    const urls = found.ok ? found.urls : knownUrls;
+    if (urls.length > 0) dial(urls, 0, mine);
+    else if (!found.ok) failed(found.failure);
+  };
+
+  const credentials = (): Credentials | null => {
+    if (secrets.keys !== null) return { type: 'keys', keys: secrets.keys };
+    return secrets.password === null ? null : { type: 'password', password: secrets.password };
   };
 
   const dial = (urls: readonly string[], index: number, mine: number): void => {
     const url = urls[index];
-    if (url === undefined || credentials === null) return;
+    const proof = credentials();
+    if (url === undefined || proof === null) return;
     become({ phase: 'connecting', attempt: index + 1, of: urls.length, url });
-    stream = hex(ports.random.bytes(4));
-    frames = { in: 0, out: 0 };
-    let opened = false;
+    stream = hex(ports.random.bytes(8));
     let mechanism = '';
-    const giveUp = ports.clock.after(dialMs, () => {
-      if (!opened) attempt.drop();
-    });
-    const attempt = openLink({
+    const current = openAttempt({
       ports,
       recorder,
       stream,
       url,
       config: {
         jid,
-        credentials,
+        credentials: proof,
         allowPlain: deps.allowPlain,
         secure: url.startsWith('wss:'),
         lang: ports.language(),
@@ -113,147 +119,112 @@ export function createSession(deps: SessionDeps): Session {
       },
       handlers: {
         negotiating() {
-          opened = true;
-          become({ phase: 'negotiating', url });
+          if (mine === run) become({ phase: 'negotiating', url });
         },
         authenticated(name, keys) {
           mechanism = name;
-          if (keys === undefined) return;
-          // From here on the password is not needed any more: the keys take its place in memory too.
-          credentials = { type: 'keys', keys };
+          if (keys === undefined || mine !== run) return;
+          secrets = { ...secrets, keys };
           deps.keepKeys(keys);
         },
-        online(full) {
-          failures = 0;
-          wentOnline(full, attempt);
+        online(full, layer) {
+          if (mine !== run) return;
+          knownUrls = [url, ...urls.filter((other) => other !== url)];
+          cancelTimer = ports.clock.after(steadyMs, () => {
+            failures = 0;
+            deps.changed();
+          });
           become({ phase: 'online', url, jid: formatJid(full), mechanism });
+          deps.online(layer);
         },
-        stanza: (element) => layer?.receive(element),
-        traffic(direction) {
-          frames = { ...frames, [direction]: frames[direction] + 1 };
-          keepalive?.noticed(direction);
-        },
-        ended(failure) {
-          giveUp();
-          if (mine !== run) return stopped?.();
-          wentOffline();
-          const next = !opened && index + 1 < urls.length;
-          if (next) dial(urls, index + 1, mine);
-          else if (failure === null) become({ phase: 'offline' });
-          else failed({ area: 'stream', failure });
-          return undefined;
+        ended(failure, authenticated) {
+          open.delete(current);
+          if (mine !== run) return;
+          attempt = null;
+          cancelTimer();
+          if (state.phase === 'online') deps.offline();
+          if (failure === null) become({ phase: 'offline' });
+          else next(failure, authenticated, { urls, index, mine });
         },
       },
     });
-    link = attempt;
+    attempt = current;
+    open.add(current);
   };
 
-  const wentOnline = (full: Jid, attempt: Link): void => {
-    layer = createStanzaLayer({
-      jid,
-      send: (element) => attempt.send(element),
-      clock: ports.clock,
-      // A handler's own fault must not end the session; the stream goes on with the next stanza.
-      onFault: (error) => ports.fault(error),
-    });
-    const current = layer;
-    keepalive = createKeepalive({
-      clock: ports.clock,
-      wake: ports.wake,
-      domain: jid.domain,
-      layer: current,
-      dead: () => attempt.drop(),
-    });
-    current.online(full);
-    deps.online(current);
-  };
-
-  const wentOffline = (): void => {
-    keepalive?.stop();
-    layer?.end();
-    if (layer !== null) deps.offline();
-    keepalive = null;
-    layer = null;
-    link = null;
+  const next = (
+    failure: StreamFailure,
+    authenticated: boolean,
+    tried: { readonly urls: readonly string[]; readonly index: number; readonly mine: number },
+  ): void => {
+    const { urls, index, mine } = tried;
+    if (failure.code === 'keys-outdated' && secrets.password !== null) {
+      // Some servers make a new salt at every sign-in (ejabberd where it stores plain passwords): no keys fit those.
+      secrets = { ...secrets, keys: null };
+      dial(urls, index, mine);
+    } else if (!authenticated && isAboutEndpoint(failure) && index + 1 < urls.length) {
+      dial(urls, index + 1, mine);
+    } else failed({ area: 'stream', failure });
   };
 
   const failed = (failure: SessionFailure): void => {
-    const verdict = judge(failure);
+    deps.failed(failure);
+    const verdict = verdictOn(failure);
     if (verdict.phase !== 'waiting') return become(verdict);
     failures += 1;
     const [byte = 0] = ports.random.bytes(1);
-    const wait = retryDelay(failures, byte / 256);
-    become({ ...verdict, retryAt: ports.clock.now() + wait });
-    cancelWait = ports.clock.after(wait, () => void begin());
-    return undefined;
+    return waitUntil(failure, ports.clock.now() + retryDelay(failures, byte / 256));
+  };
+
+  const waitUntil = (failure: SessionFailure, retryAt: number): void => {
+    become({ phase: 'waiting', failure, retryAt });
+    cancelTimer = ports.clock.after(Math.max(0, retryAt - ports.clock.now()), () => void begin());
+  };
+
+  /** Lets go of what runs without waiting for it. */
+  const leave = (): void => {
+    run += 1;
+    cancelTimer();
+    attempt?.close();
+    attempt = null;
+    if (state.phase === 'online') deps.offline();
   };
 
   return {
     get view() {
-      return { state, since, stream, frames };
+      return { state, since, stream };
+    },
+    get memory() {
+      return { state, failures, urls: knownUrls };
     },
     start(given) {
-      run += 1;
-      link?.close();
-      wentOffline();
-      credentials = given;
+      leave();
+      secrets = given;
       failures = 0;
       void begin();
     },
-    needPassword: () =>
-      become({
-        phase: 'needs-you',
-        need: 'password',
-        failure: { area: 'session', failure: { code: 'password-needed' } },
-      }),
+    restore(memory, keys) {
+      secrets = { password: null, keys };
+      failures = memory?.failures ?? 0;
+      knownUrls = memory?.urls ?? [];
+      const before = memory?.state;
+      if (before?.phase === 'needs-you' || before?.phase === 'stopped') become(before);
+      else if (keys === null) become({ phase: 'needs-you', need: 'password', failure: passwordNeeded });
+      else if (before?.phase === 'waiting') waitUntil(before.failure, before.retryAt);
+      else void begin();
+    },
     retry() {
-      if (
-        credentials !== null &&
-        (state.phase === 'waiting' || state.phase === 'stopped' || state.phase === 'needs-you')
-      )
-        void begin();
+      const idle = state.phase === 'waiting' || state.phase === 'stopped' || state.phase === 'needs-you';
+      if (idle && credentials() !== null) void begin();
     },
-    send(stanza) {
-      layer?.send(stanza);
-      return layer !== null;
-    },
-    stop() {
-      run += 1;
-      cancelWait?.();
-      credentials = null;
-      const last = link;
-      wentOffline();
+    send: (stanza) => attempt?.send(stanza) ?? false,
+    async stop() {
+      leave();
+      secrets = { password: null, keys: null };
       become({ phase: 'offline' });
-      if (last === null) return Promise.resolve();
-      return new Promise((resolve) => {
-        stopped = resolve;
-        last.close();
-      });
+      await Promise.all([...open].map(({ over }) => over));
     },
   };
 }
 
-/** What a failure means for the session. `retryAt` is filled in by the caller. */
-function judge(failure: SessionFailure): Extract<SessionState, { failure: SessionFailure }> {
-  if (failure.area === 'stream') return judgeStream(failure.failure);
-  if (mayPass(failure)) return { phase: 'waiting', failure, retryAt: 0 };
-  if (failure.area === 'discovery' && failure.failure.code === 'cors')
-    return { phase: 'needs-you', need: 'permission', failure };
-  return { phase: 'stopped', failure };
-}
-
-function judgeStream(failure: StreamFailure): Extract<SessionState, { failure: SessionFailure }> {
-  const worded: SessionFailure = { area: 'stream', failure };
-  switch (failure.code) {
-    case 'wrong-password':
-    case 'keys-outdated':
-    case 'password-not-allowed':
-      return { phase: 'needs-you', need: 'password', failure: worded };
-    case 'plain-not-allowed':
-      return { phase: 'needs-you', need: 'plain', failure: worded };
-    default:
-      return retryable(failure) === 'later'
-        ? { phase: 'waiting', failure: worded, retryAt: 0 }
-        : { phase: 'stopped', failure: worded };
-  }
-}
+const passwordNeeded: SessionFailure = { area: 'session', failure: { code: 'password-needed' } };

@@ -27,16 +27,6 @@ export interface AccountView {
   readonly since: number;
   /** Stream in use or used last; frames carry it. */
   readonly stream: string | null;
-  readonly frames: { readonly in: number; readonly out: number };
-  /** The roster, once it was received on this session. */
-  readonly contacts: readonly ContactView[];
-}
-
-export interface ContactView {
-  readonly jid: string;
-  readonly name: string | null;
-  /** Available resources counted; 0 is offline or unknown. */
-  readonly available: number;
 }
 
 export interface AccountsRequests {

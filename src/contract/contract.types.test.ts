@@ -51,6 +51,7 @@ describe('ports and stores', () => {
       | 'permissions'
       | 'peerCertificate'
       | 'wake'
+      | 'badge'
       | 'fault'
       | 'language'
       | 'product'

@@ -14,6 +14,7 @@ const handlers: Handlers = {
   'discovery.resolve': refuse,
   'discovery.explain': refuse,
   'frames.clear': refuse,
+  'roster.list': refuse,
   'chat.send': refuse,
   'chat.seen': refuse,
 };

@@ -63,6 +63,8 @@ async function run(name: RequestName, args: unknown, handlers: Handlers): Promis
     return { ok: true, result: await handler(checked.output as never) };
   } catch (error) {
     if (error instanceof RequestError) return refused(error.failure);
+    if (error instanceof Error && error.name === 'QuotaExceededError')
+      return refused({ code: 'storage-full' });
     return refused({ code: 'internal', detail: error instanceof Error ? error.name : 'unknown' });
   }
 }

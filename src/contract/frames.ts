@@ -13,4 +13,6 @@ export type FramesEvents =
   /** Frames up to and including `upTo` can be read from the store. */
   | { readonly type: 'frames.appended'; readonly upTo: number }
   /** Frames up to and including `upTo` are gone. */
-  | { readonly type: 'frames.erased'; readonly upTo: number };
+  | { readonly type: 'frames.erased'; readonly upTo: number }
+  /** Some frames in between are gone: read again. */
+  | { readonly type: 'frames.forgotten' };

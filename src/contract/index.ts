@@ -6,14 +6,16 @@ import type * as v from 'valibot';
 import { accountsArgs, type AccountsEvents, type AccountsRequests, type AccountView } from './accounts.ts';
 import { chatArgs, type ChatEvents, type ChatRequests } from './chat.ts';
 import { discoveryArgs, type DiscoveryRequests } from './discovery.ts';
+import { rosterArgs, type RosterEvents, type RosterRequests } from './roster.ts';
 import { framesArgs, type FramesEvents, type FramesRequests } from './frames.ts';
 
 /** Raised when a change would break the companion or an older surface. */
 export const contractVersion = 1;
 
-export interface Requests extends AccountsRequests, DiscoveryRequests, FramesRequests, ChatRequests {}
-export const requestArgs = { ...accountsArgs, ...discoveryArgs, ...framesArgs, ...chatArgs };
-export type BackgroundEvent = AccountsEvents | FramesEvents | ChatEvents;
+export interface Requests
+  extends AccountsRequests, DiscoveryRequests, FramesRequests, RosterRequests, ChatRequests {}
+export const requestArgs = { ...accountsArgs, ...discoveryArgs, ...framesArgs, ...rosterArgs, ...chatArgs };
+export type BackgroundEvent = AccountsEvents | FramesEvents | RosterEvents | ChatEvents;
 
 export type RequestName = keyof Requests;
 export type Args<N extends RequestName> = Requests[N]['args'];

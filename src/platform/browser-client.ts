@@ -17,6 +17,8 @@ export function browserClient(): Client {
     requestAccess: (origin) =>
       browser.permissions.request({ origins: [`https://${new URL(origin).hostname}/*`] }),
     openOptions,
+    keep,
+    kept,
     message: (key, substitutions) => browser.i18n.getMessage(key, [...substitutions]),
     language: () => browser.i18n.getUILanguage(),
   };
@@ -48,6 +50,20 @@ function subscribe(onPushed: (pushed: Pushed) => void): Cancel {
     stopped = true;
     port?.disconnect();
   };
+}
+
+/** Apart from the keys of the background, which share the area. */
+const keptKey = (key: string) => `ui ${key}`;
+
+async function keep(key: string, value: string | null): Promise<void> {
+  const area = browser.storage.session;
+  if (value === null) await area.remove(keptKey(key));
+  else await area.set({ [keptKey(key)]: value });
+}
+
+async function kept(key: string): Promise<string | null> {
+  const value: unknown = (await browser.storage.session.get(keptKey(key)))[keptKey(key)];
+  return typeof value === 'string' ? value : null;
 }
 
 async function openOptions(section: string): Promise<void> {

@@ -11,10 +11,13 @@ import type { Cancel, KeyValuePort, Ports } from './ports.ts';
 import { browserSockets } from './sockets.ts';
 
 const wakeAlarm = 'wake';
-/** Chromium clamps packed extensions to 30 s; a shorter period would only look more eager than it is. */
-const wakePeriodMinutes = 0.5;
-
 const base = browser.runtime.getURL('');
+
+/**
+ * Chromium clamps packed extensions to 30 s. Firefox loses an alarm of 30 s that meets the suspension of its
+ * event page; one of 60 s wakes it.
+ */
+const wakePeriodMinutes = base.startsWith('moz-extension:') ? 1 : 0.5;
 
 export function browserPorts(): Ports {
   return {
@@ -41,6 +44,10 @@ export function browserPorts(): Ports {
         else void browser.alarms.clear(wakeAlarm);
       },
       onOnline: (run) => globalThis.addEventListener('online', run),
+    },
+    badge(unread) {
+      // Four characters fit.
+      void browser.action.setBadgeText({ text: unread === 0 ? '' : unread > 999 ? '999+' : String(unread) });
     },
     fault: (error) => globalThis.reportError(error),
     language: () => browser.i18n.getUILanguage(),

@@ -14,6 +14,12 @@ export interface Client {
   requestAccess(origin: string): Promise<boolean>;
   /** Opens the options page in a tab, at one of its sections. */
   openOptions(section: 'accounts' | 'connection' | 'inspector'): Promise<void>;
+  /**
+   * Keeps a text under a key of the interface for as long as the browser runs, in memory only; null lets go of it.
+   * What a surface would lose by being closed: what is half written, and where one was.
+   */
+  keep(key: string, value: string | null): Promise<void>;
+  kept(key: string): Promise<string | null>;
   /** An interface string of `public/_locales`; see `ui/shared/words.ts` for the typed form. */
   message(key: string, substitutions: readonly string[]): string;
   /** BCP 47 tag of the interface language. */

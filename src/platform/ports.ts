@@ -50,7 +50,8 @@ export interface SocketHandlers {
   closed(code: number): void;
 }
 export interface Socket {
-  send(text: string): void;
+  /** Answers whether it was handed to the network: not before the socket is open, nor once it is closing. */
+  send(text: string): boolean;
   close(code?: number): void;
 }
 export interface SocketPort {
@@ -87,7 +88,7 @@ export interface PeerCertificatePort {
 export interface WakePort {
   /** Counts as activity for the browser's idle timer where client sends do not (Firefox). */
   keepAwake(): void;
-  /** Asks to be woken about every minute while sessions are wanted; `false` stops it. */
+  /** Asks to be woken regularly, at least every minute, while a session acts by itself; `false` stops it. */
   wakeRegularly(on: boolean): void;
   /** Runs when the network comes back. */
   onOnline(run: () => void): void;
@@ -103,6 +104,8 @@ export interface Ports {
   readonly permissions: PermissionsPort;
   readonly peerCertificate: PeerCertificatePort;
   readonly wake: WakePort;
+  /** Shows how many messages are unread where a person sees it without opening anything; 0 shows nothing. */
+  badge(unread: number): void;
   /** Something failed that nobody asked for: it goes where the browser lists an extension's errors. */
   fault(error: unknown): void;
   /** Browser language as BCP 47, for `xml:lang`. */

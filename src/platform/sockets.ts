@@ -12,7 +12,7 @@ export const browserSockets: SocketPort = {
     } catch {
       // A URL that the constructor refuses must look like any other failed attempt to the session.
       queueMicrotask(() => handlers.closed(abnormal));
-      return { send: () => undefined, close: () => undefined };
+      return { send: () => false, close: () => undefined };
     }
     socket.binaryType = 'arraybuffer';
     listen(socket, handlers);
@@ -32,8 +32,9 @@ function listen(socket: WebSocket, handlers: SocketHandlers): void {
 function wrap(socket: WebSocket): Socket {
   return {
     send(text) {
-      // The stream may still have effects queued when the socket is already going down.
-      if (socket.readyState === WebSocket.OPEN) socket.send(text);
+      if (socket.readyState !== WebSocket.OPEN) return false;
+      socket.send(text);
+      return true;
     },
     close: (code) => socket.close(code),
   };

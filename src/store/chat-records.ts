@@ -4,16 +4,22 @@
 export type MessageState = 'queued' | 'sent' | 'failed' | 'received';
 
 export interface MessageRecord {
-  /** Ours: the origin id (XEP-0359). Theirs: made by us from the stanza, unique per account. */
+  /** Ours: also the id of the stanza and its origin-id (XEP-0359). Theirs: made by us, since theirs may repeat. */
   readonly id: string;
   /** Bare JID of the account. */
   readonly account: string;
   /** Bare JID of the other side. */
   readonly peer: string;
   readonly body: string;
-  /** Wall time, milliseconds since the epoch. */
+  /** Wall time at which it was written, as far as known; milliseconds since the epoch. */
   readonly time: number;
+  /** Grows with every message of this profile: the order among messages of one time. */
+  readonly order: number;
   readonly state: MessageState;
+  /** Full JID it came from. */
+  readonly from?: string;
+  /** The `id` of a received stanza. */
+  readonly stanza?: string;
   /** Condition of the error stanza (RFC 6120 §8.3.3) where `state` is `failed`. */
   readonly condition?: string;
 }

@@ -6,11 +6,15 @@ import { openChatDb, type ChatSchema } from './schema.ts';
 export interface ChatStore {
   /** Adds a message unless its id is known; answers whether it was new. */
   add(message: MessageRecord): Promise<boolean>;
-  /** Changes the state of one of our messages; answers its peer, or null if there is no such message. */
-  mark(account: string, id: string, state: MessageState, condition?: string): Promise<string | null>;
+  /** Changes the state of one of our messages; answers whether there is such a message. */
+  mark(message: { account: string; id: string }, state: MessageState): Promise<boolean>;
+  /** One of our messages to `peer` was refused; answers whether there is such a message. */
+  fail(message: { account: string; id: string; peer: string }, condition: string): Promise<boolean>;
   /** What was written while no stream was online, oldest first. */
   queued(account: string): Promise<MessageRecord[]>;
   seen(account: string, peer: string): Promise<void>;
+  /** Unread messages of all accounts. */
+  unread(): Promise<number>;
   forget(account: string): Promise<void>;
 }
 
@@ -20,13 +24,18 @@ export function openChatStore(): ChatStore {
   const opened = openChatDb();
   return {
     add: async (message) => add(await opened, message),
-    mark: async (account, id, state, condition) => mark(await opened, account, id, state, condition),
+    mark: async (message, state) => change(await opened, message, { state }),
+    fail: async (message, condition) => change(await opened, message, { state: 'failed', condition }),
     async queued(account) {
       const db = await opened;
       const found = await db.getAllFromIndex('messages', 'state', IDBKeyRange.only([account, 'queued']));
-      return found.sort((a, b) => a.time - b.time);
+      return found.sort((a, b) => a.order - b.order);
     },
     seen: async (account, peer) => seen(await opened, account, peer),
+    async unread() {
+      const conversations = await (await opened).getAll('conversations');
+      return conversations.reduce((sum, { unread }) => sum + unread, 0);
+    },
     forget: async (account) => forget(await opened, account),
   };
 }
@@ -58,19 +67,19 @@ async function updateConversation(tx: Tx, message: MessageRecord): Promise<void>
   });
 }
 
-async function mark(
+async function change(
   db: IDBPDatabase<ChatSchema>,
-  account: string,
-  id: string,
-  state: MessageState,
-  condition: string | undefined,
-): Promise<string | null> {
+  { account, id, peer }: { readonly account: string; readonly id: string; readonly peer?: string },
+  to: Pick<MessageRecord, 'state' | 'condition'>,
+): Promise<boolean> {
   const tx = db.transaction('messages', 'readwrite');
   const message = await tx.store.get([account, id]);
-  const isOurs = message !== undefined && message.state !== 'received';
-  if (isOurs) await tx.store.put({ ...message, state, ...(condition === undefined ? {} : { condition }) });
+  // Anyone may name any id: only who it was written to can refuse it.
+  const isMeant =
+    message !== undefined && message.state !== 'received' && (peer === undefined || peer === message.peer);
+  if (isMeant) await tx.store.put({ ...message, ...to });
   await tx.done;
-  return isOurs ? message.peer : null;
+  return isMeant;
 }
 
 async function seen(db: IDBPDatabase<ChatSchema>, account: string, peer: string): Promise<void> {

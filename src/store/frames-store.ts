@@ -15,7 +15,8 @@ export interface FramesStore {
   lastSeq(): Promise<number>;
   /** Stores `frames` (ascending) and keeps at most `keep` of all. */
   append(frames: readonly FrameRecord[], keep: number): Promise<Appended>;
-  addStream(stream: StreamRecord): Promise<void>;
+  /** Adds a stream, and drops those that have no frames any more and are not `live`. */
+  addStream(stream: StreamRecord, live: ReadonlySet<string>): Promise<void>;
   /** Erases all frames, and all streams but `live` ones; answers the highest number that is gone. */
   clear(live: ReadonlySet<string>): Promise<number>;
   /** Erases the frames and streams of one account. */
@@ -27,7 +28,7 @@ export function openFramesStore(): FramesStore {
   return {
     lastSeq: async () => (await (await opened).get('meta', 'lastSeq')) ?? 0,
     append: async (frames, keep) => append(await opened, frames, keep),
-    addStream: async (stream) => void (await (await opened).put('streams', stream)),
+    addStream: async (stream, live) => addStream(await opened, stream, live),
     clear: async (live) => clear(await opened, live),
     forget: async (account) => forget(await opened, account),
   };
@@ -49,6 +50,21 @@ async function append(
   if (erasedUpTo > 0) writes.push(store.delete(IDBKeyRange.upperBound(erasedUpTo)));
   await Promise.all([...writes, tx.done]);
   return { upTo: last.seq, erasedUpTo };
+}
+
+async function addStream(
+  db: IDBPDatabase<FramesSchema>,
+  stream: StreamRecord,
+  live: ReadonlySet<string>,
+): Promise<void> {
+  const tx = db.transaction(['frames', 'streams'], 'readwrite');
+  const streams = tx.objectStore('streams');
+  const byStream = tx.objectStore('frames').index('stream');
+  for (const id of await streams.getAllKeys()) {
+    if (!live.has(id) && (await byStream.getKey(id)) === undefined) await streams.delete(id);
+  }
+  await streams.put(stream);
+  await tx.done;
 }
 
 async function clear(db: IDBPDatabase<FramesSchema>, live: ReadonlySet<string>): Promise<number> {

@@ -30,7 +30,7 @@ export interface ChatSchema extends DBSchema {
   messages: {
     key: [string, string];
     value: MessageRecord;
-    indexes: { conversation: [string, string, number]; state: [string, string] };
+    indexes: { conversation: [string, string, number, number]; state: [string, string] };
   };
   conversations: { key: [string, string]; value: ConversationRecord };
 }
@@ -57,7 +57,7 @@ export function openChatDb(): Promise<IDBPDatabase<ChatSchema>> {
   return openDB<ChatSchema>('causeway.chat', 1, {
     upgrade(db) {
       const messages = db.createObjectStore('messages', { keyPath: ['account', 'id'] });
-      messages.createIndex('conversation', ['account', 'peer', 'time']);
+      messages.createIndex('conversation', ['account', 'peer', 'time', 'order']);
       messages.createIndex('state', ['account', 'state']);
       db.createObjectStore('conversations', { keyPath: ['account', 'peer'] });
     },

@@ -47,26 +47,50 @@ describe('frames', () => {
 
   it('of one account are forgotten without those of another', async () => {
     const store = openFramesStore();
-    const stream = (id: string, account: string) => ({ id, account, url: 'wss://a.example/ws', openedAt: 1 });
-    await store.addStream(stream('s1', 'juliet@capulet.example'));
-    await store.addStream(stream('s2', 'nurse@capulet.example'));
+    const stream = (id: string, account: string) => ({
+      id,
+      source: 'account' as const,
+      account,
+      url: 'wss://a.example/ws',
+      openedAt: 1,
+    });
+    await store.addStream(stream('s1', 'juliet@capulet.example'), new Set(['s1']));
+    await store.addStream(stream('s2', 'nurse@capulet.example'), new Set(['s1', 's2']));
     await store.append([...frames(1, 3), ...frames(4, 5, 's2')], 100);
     await store.forget('juliet@capulet.example');
     expect(seqs(await openFramesReader().last(100))).toEqual([4, 5]);
     expect((await openFramesReader().streams()).map(({ id }) => id)).toEqual(['s2']);
   });
 
+  it('take their stream with them when they leave', async () => {
+    const store = openFramesStore();
+    const one = { source: 'account', account: 'a@b', url: 'wss://b/ws', openedAt: 1 } as const;
+    await store.addStream({ ...one, id: 'old' }, new Set(['old']));
+    await store.append(frames(1, 3, 'old'), 100);
+    await store.append(frames(4, 120, 'new'), 100);
+    await store.addStream({ ...one, id: 'new' }, new Set(['new']));
+    expect((await openFramesReader().streams()).map(({ id }) => id)).toEqual(['new']);
+  });
+
   it('erased while a stream is live keep its name', async () => {
     const store = openFramesStore();
-    await store.addStream({ id: 'live', account: 'a@b', url: 'wss://b/ws', openedAt: 1 });
-    await store.addStream({ id: 'over', account: 'a@b', url: 'wss://b/ws', openedAt: 0 });
+    const one = { source: 'account', account: 'a@b', url: 'wss://b/ws', openedAt: 1 } as const;
+    await store.addStream({ ...one, id: 'live' }, new Set(['live']));
+    await store.addStream({ ...one, id: 'over' }, new Set(['live', 'over']));
     await store.clear(new Set(['live']));
     expect((await openFramesReader().streams()).map(({ id }) => id)).toEqual(['live']);
   });
 });
 
+let order = 0;
 function message(id: string, change: Partial<MessageRecord> = {}): MessageRecord {
-  const usual = { account: 'a@b', peer: 'romeo@montague.example', body: id, time: 1 } as const;
+  const usual = {
+    account: 'a@b',
+    peer: 'romeo@montague.example',
+    body: id,
+    time: 1,
+    order: (order += 1),
+  } as const;
   return { id, state: 'received', ...usual, ...change };
 }
 
@@ -105,17 +129,35 @@ describe('messages', () => {
     const store = openChatStore();
     await store.add(message('ours', { state: 'sent' }));
     await store.add(message('theirs'));
-    expect(await store.mark('a@b', 'ours', 'failed', 'service-unavailable')).toBe('romeo@montague.example');
-    expect(await store.mark('a@b', 'theirs', 'failed', 'forged')).toBeNull();
-    expect(await store.mark('a@b', 'unknown', 'failed')).toBeNull();
+    expect(await store.fail({ account: 'a@b', id: 'ours', peer: 'romeo@montague.example' }, 'gone')).toBe(
+      true,
+    );
+    expect(await store.fail({ account: 'a@b', id: 'theirs', peer: 'romeo@montague.example' }, 'forged')).toBe(
+      false,
+    );
+    expect(await store.mark({ account: 'a@b', id: 'unknown' }, 'sent')).toBe(false);
     const read = await openChatReader().messages('a@b', 'romeo@montague.example', 10);
     expect(read.map(({ state }) => state).sort()).toEqual(['failed', 'received']);
   });
 
+  it('can be refused only by whom they were written to', async () => {
+    const store = openChatStore();
+    await store.add(message('ours', { state: 'sent' }));
+    expect(await store.fail({ account: 'a@b', id: 'ours', peer: 'evil@c.example' }, 'gone')).toBe(false);
+    expect((await openChatReader().messages('a@b', 'romeo@montague.example', 1))[0]?.state).toBe('sent');
+  });
+
+  it('of one time stand in the order in which they came', async () => {
+    const store = openChatStore();
+    for (const id of ['z', 'a', 'm', 'b']) await store.add(message(id, { time: 5 }));
+    const read = await openChatReader().messages('a@b', 'romeo@montague.example', 10);
+    expect(read.map(({ id }) => id)).toEqual(['z', 'a', 'm', 'b']);
+  });
+
   it('wait in the order in which they were written', async () => {
     const store = openChatStore();
-    await store.add(message('second', { state: 'queued', time: 2 }));
-    await store.add(message('first', { state: 'queued', time: 1 }));
+    await store.add(message('second', { state: 'queued', order: 2000 }));
+    await store.add(message('first', { state: 'queued', order: 1000 }));
     await store.add(message('gone', { state: 'sent', time: 0 }));
     expect((await store.queued('a@b')).map(({ id }) => id)).toEqual(['first', 'second']);
   });

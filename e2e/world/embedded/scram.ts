@@ -42,7 +42,7 @@ export function beginScram(
   clientFirst: string,
   passwordOf: (username: string) => string | undefined,
   fault: Fault | undefined,
-  chance: Chance = { salt: randomBytes(16), nonce: randomBytes(12).toString('base64url') },
+  given?: Chance,
 ): ScramExchange | null {
   const match = /^(?:n|y),[^,]*,(.*)$/s.exec(clientFirst);
   const bare = match?.[1];
@@ -57,8 +57,11 @@ export function beginScram(
   const digest = (bytes: Buffer) => createHash(hash).update(bytes).digest();
 
   const iterations = fault?.kind === 'iterations' ? fault.iterations : 4096;
-  const { salt } = chance;
-  const nonce = fault?.kind === 'foreign-nonce' ? chance.nonce : clientNonce + chance.nonce;
+  // One account keeps its salt from sign-in to sign-in, as on a server that stores keys.
+  const salt =
+    given?.salt ?? createHash('sha256').update(`${mechanism} ${username}`).digest().subarray(0, 16);
+  const serverNonce = given?.nonce ?? randomBytes(12).toString('base64url');
+  const nonce = fault?.kind === 'foreign-nonce' ? serverNonce : clientNonce + serverNonce;
   const challenge = `r=${nonce},s=${salt.toString('base64')},i=${iterations}`;
 
   return {

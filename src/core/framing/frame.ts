@@ -26,6 +26,8 @@ export interface FrameRecord {
 /** One stream: a socket from open to close. */
 export interface StreamRecord {
   readonly id: string;
+  /** Whose stream it is; other sources join as they are recorded. */
+  readonly source: 'account';
   /** Bare JID of the account. */
   readonly account: string;
   readonly url: string;

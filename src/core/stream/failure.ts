@@ -51,6 +51,9 @@ export function retryable(failure: StreamFailure): 'never' | 'later' {
     case 'see-other-uri':
     case 'closed-by-server':
     case 'timeout':
+    case 'dial-timeout':
+    case 'ping-timeout':
+    case 'derive-failed':
     case 'socket-closed':
       return 'later';
     case 'sasl-failure':
@@ -59,5 +62,30 @@ export function retryable(failure: StreamFailure): 'never' | 'later' {
       return passingBindErrors.has(failure.condition) ? 'later' : 'never';
     case 'stream-error':
       return lastingStreamErrors.has(failure.condition) ? 'never' : 'later';
+  }
+}
+
+/**
+ * Whether another endpoint of the same domain may do better: a fault of this one, met before anything was proven.
+ * What concerns the account or a failed proof is the same everywhere, or must be seen before anything else is tried.
+ */
+export function isAboutEndpoint(failure: StreamFailure): boolean {
+  switch (failure.code) {
+    case 'subprotocol-missing':
+    case 'binary-frame':
+    case 'not-well-formed':
+    case 'wrong-namespace':
+    case 'wrong-domain':
+    case 'wrong-version':
+    case 'unexpected-element':
+    case 'stream-error':
+    case 'see-other-uri':
+    case 'closed-by-server':
+    case 'timeout':
+    case 'dial-timeout':
+    case 'socket-closed':
+      return true;
+    default:
+      return false;
   }
 }

@@ -2,4 +2,4 @@ export type * from './types.ts';
 export { initial } from './state.ts';
 export type { StreamState } from './state.ts';
 export { step } from './step.ts';
-export { retryable } from './failure.ts';
+export { isAboutEndpoint, retryable } from './failure.ts';

@@ -63,6 +63,12 @@ export type StreamFailure =
   | { readonly code: 'stream-error'; readonly condition: string; readonly text?: string }
   | { readonly code: 'see-other-uri'; readonly uri: string }
   | { readonly code: 'closed-by-server' }
+  /** Nobody answered at the endpoint within the time for dialling. */
+  | { readonly code: 'dial-timeout'; readonly seconds: number }
+  /** A ping was not answered, and nothing else was heard either. */
+  | { readonly code: 'ping-timeout'; readonly seconds: number }
+  /** The key derivation of the platform failed. */
+  | { readonly code: 'derive-failed' }
   | { readonly code: 'timeout'; readonly phase: StreamPhase; readonly seconds: number }
   | { readonly code: 'socket-closed'; readonly closeCode: number; readonly opened: boolean };
 

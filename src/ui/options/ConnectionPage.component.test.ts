@@ -100,6 +100,19 @@ test('a resolution that takes long can be stopped', async () => {
   await expect.element(screen.getByRole('button', { name: 'Resolve' })).toBeEnabled();
 });
 
+test('what is no address gets an answer, and a pasted link is understood', async () => {
+  const { world, screen } = await shown({ 'discovery.resolve': () => unread({ code: 'offline' }) });
+  const field = screen.getByLabelText('Address or domain');
+  await field.fill('foo bar@@x');
+  await screen.getByRole('button', { name: 'Resolve' }).click();
+  await expect.element(screen.getByText(/^That is no address/)).toBeVisible();
+  expect(world.asked).toHaveLength(1);
+  await field.fill('https://capulet.example/');
+  await expect.element(screen.getByText(/^That is no address/)).not.toBeInTheDocument();
+  await screen.getByRole('button', { name: 'Resolve' }).click();
+  await expect.poll(() => world.asked.at(-1)?.args).toEqual({ address: 'capulet.example' });
+});
+
 test('offline is said once, with a way to try again', async () => {
   const { screen } = await shown({ 'discovery.resolve': () => unread({ code: 'offline' }) });
   await expect.element(screen.getByText('This browser is offline').first()).toBeVisible();

@@ -9,6 +9,11 @@ test('a place survives the location bar', () => {
   expect(readHash(hashOf('inspector'))).toEqual({ section: 'inspector', address: '' });
 });
 
+test('the frames of one account have a place', () => {
+  expect(hashOf('inspector', 'juliet@capulet.example')).toBe('#inspector?account=juliet%40capulet.example');
+  expect(readHash('#inspector?account=juliet%40capulet.example').address).toBe('juliet@capulet.example');
+});
+
 test.each(['', '#', '#elsewhere', '#accounts'])('%j shows the accounts', (hash) => {
   expect(readHash(hash).section).toBe('accounts');
 });

@@ -1,19 +1,24 @@
-/** The section of the options page that a location names: `#connection?address=…`. */
+/** The section of the options page that a location names: `#connection?address=…`, `#inspector?account=…`. */
 export const sections = ['accounts', 'connection', 'inspector'] as const;
 export type Section = (typeof sections)[number];
 
 export interface Place {
   readonly section: Section;
-  /** What the Connection section is about; empty if nothing in particular. */
+  /** What the section is about: a resolved address, or whose frames; empty if nothing in particular. */
   readonly address: string;
 }
 
 export function readHash(hash: string): Place {
   const [name = '', query = ''] = hash.replace(/^#/, '').split('?', 2);
   const section = sections.find((one) => one === name) ?? 'accounts';
-  return { section, address: new URLSearchParams(query).get('address') ?? '' };
+  return { section, address: new URLSearchParams(query).get(subject(section)) ?? '' };
 }
 
 export function hashOf(section: Section, address = ''): string {
-  return address === '' ? `#${section}` : `#${section}?${new URLSearchParams({ address }).toString()}`;
+  const query = new URLSearchParams({ [subject(section)]: address }).toString();
+  return address === '' ? `#${section}` : `#${section}?${query}`;
+}
+
+function subject(section: Section): string {
+  return section === 'inspector' ? 'account' : 'address';
 }

@@ -80,7 +80,7 @@ test('a wrong password says so beside the field, and keeps what was typed', asyn
   const password = screen.getByLabelText('Password', { exact: true });
   await password.fill('wrong');
   await userEvent.keyboard('{Enter}');
-  await expect.element(screen.getByRole('alert')).toHaveTextContent('The password was not accepted');
+  await expect.element(screen.getByRole('alert')).toHaveTextContent('The address or the password is wrong');
   await expect.element(password).toHaveValue('wrong');
   await expect.element(password).toHaveAttribute('aria-invalid', 'true');
 });

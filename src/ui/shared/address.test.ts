@@ -19,6 +19,17 @@ test.each([
   'capulet.example',
 ])('%j is not an account yet', (text) => expect(readAccount(text)).toBeNull());
 
+test.each([
+  'xmpp:juliet@capulet.example',
+  'xmpp:juliet@capulet.example?message;body=hi',
+  'XMPP:Juliet@capulet.example?roster',
+])('%j is the address it links to', (text) => expect(readAccount(text)?.jid).toBe('juliet@capulet.example'));
+
+test.each(['https://capulet.example', 'https://capulet.example/', 'http://capulet.example/a?b#c'])(
+  '%j is the domain it links to',
+  (text) => expect(readAddress(text)).toEqual({ jid: 'capulet.example', domain: 'capulet.example' }),
+);
+
 test('a domain alone can be resolved', () => {
   expect(readAddress('capulet.example')?.domain).toBe('capulet.example');
 });

@@ -10,6 +10,8 @@ export class Conversations {
   /** Newest first. */
   list = $state.raw<readonly ConversationRecord[]>([]);
   loaded = $state(false);
+  /** Peers to whom the last message was refused. */
+  refused = $state.raw<readonly string[]>([]);
   problem = $state<string | null>(null);
   readonly stop: () => void;
 
@@ -17,8 +19,10 @@ export class Conversations {
     const reading = new Reading(
       async (stopped) => {
         const read = await chat.conversations(account);
+        const refused = await refusedAmong(chat, read);
         if (stopped()) return;
         this.list = read;
+        this.refused = refused;
         this.loaded = true;
         this.problem = null;
       },
@@ -37,6 +41,16 @@ export class Conversations {
   }
 }
 
+/** A conversation does not say what became of its last message; the message does. */
+async function refusedAmong(
+  chat: ChatReader,
+  conversations: readonly ConversationRecord[],
+): Promise<readonly string[]> {
+  const ours = conversations.filter(({ lastIsOurs }) => lastIsOurs);
+  const last = await Promise.all(ours.map(({ account, peer }) => chat.messages(account, peer, 1)));
+  return last.flat().flatMap(({ peer, state }) => (state === 'failed' ? [peer] : []));
+}
+
 const page = 60;
 
 export class ChatLog {
@@ -49,13 +63,21 @@ export class ChatLog {
   readonly stop: () => void;
   readonly #reading: Reading;
   #limit = page;
+  /** While one reads further up, nothing that is shown may leave at the top for what arrives at the end. */
+  #holding = false;
 
   constructor(chat: ChatReader, account: string, peer: string, listen: Listen) {
     this.#reading = new Reading(
       async (stopped) => {
-        const limit = this.#limit;
-        const read = await chat.messages(account, peer, limit);
+        const first = this.#holding ? this.messages[0]?.id : undefined;
+        let limit = this.#limit;
+        let read = await chat.messages(account, peer, limit);
+        while (first !== undefined && read.length >= limit && !read.some(({ id }) => id === first)) {
+          limit += page;
+          read = await chat.messages(account, peer, limit);
+        }
         if (stopped()) return;
+        this.#limit = Math.max(this.#limit, limit);
         this.messages = read;
         this.hasEarlier = read.length >= limit;
         this.loaded = true;
@@ -73,6 +95,11 @@ export class ChatLog {
       this.#reading.stop();
     };
     this.#reading.request();
+  }
+
+  /** Whether what is shown stays shown, whatever arrives. */
+  hold(holding: boolean): void {
+    this.#holding = holding;
   }
 
   /** Reads one page further back. */

@@ -17,6 +17,17 @@ function foundWords(found: Found): string {
   return words[found];
 }
 
+/** What the browsers call a certificate's faults: Chromium by name, Firefox by name or by a sentence of NSS. */
+const dates = /CERT_DATE_INVALID|EXPIRED_(?:ISSUER_)?CERTIFICATE|NOT_YET_VALID|has expired/i;
+const names = /CERT_COMMON_NAME_INVALID|BAD_CERT_DOMAIN|does not match the server/i;
+const authority =
+  /CERT_AUTHORITY_INVALID|UNKNOWN_ISSUER|UNTRUSTED_(?:ISSUER|CERT)|SELF_SIGNED|issuer is not recognized|not trusted/i;
+
+function certificateTitle(error: string, host: string): string {
+  if (dates.test(error)) return t('failure_certificateDate_title', host);
+  return names.test(error) ? t('failure_certificateName_title', host) : t('failure_certificate_title', host);
+}
+
 export const discoveryTable: FailureTable<DiscoveryFailure> = {
   unreachable: (_, host) => ({
     title: t('failure_unreachable_title', host),
@@ -25,8 +36,10 @@ export const discoveryTable: FailureTable<DiscoveryFailure> = {
     action: 'grant-access',
   }),
   certificate: ({ error }, host) => ({
-    title: t('failure_certificate_title', host),
-    why: t('failure_certificate_why', error),
+    title: certificateTitle(error, host),
+    why: authority.test(error)
+      ? t('failure_certificateIssuer_why', error)
+      : t('failure_certificate_why', error),
     advice: t('failure_certificate_advice', host),
   }),
   'name-not-resolved': (_, host) => ({

@@ -30,6 +30,21 @@ export const streamTable: FailureTable<StreamFailure> = {
     why: t('failure_subprotocol_why', got === '' ? '' : t('failure_gotSubprotocol', got)),
     advice: t('failure_subprotocol_advice'),
   }),
+  'dial-timeout': ({ seconds }, host) => ({
+    title: t('failure_dialTimeout_title', host),
+    why: t('failure_dialTimeout_why', countdown(seconds * 1000)),
+    advice: t('failure_dialTimeout_advice'),
+  }),
+  'ping-timeout': ({ seconds }, host) => ({
+    title: t('failure_pingTimeout_title', host),
+    why: t('failure_pingTimeout_why', countdown(seconds * 1000)),
+    advice: t('failure_pingTimeout_advice'),
+  }),
+  'derive-failed': () => ({
+    title: t('failure_deriveFailed_title'),
+    why: t('failure_deriveFailed_why'),
+    advice: t('failure_deriveFailed_advice'),
+  }),
   'binary-frame': () => ({
     title: t('failure_binaryFrame_title'),
     why: t('failure_binaryFrame_why'),
@@ -71,12 +86,12 @@ export const streamTable: FailureTable<StreamFailure> = {
     advice: t('failure_plain_advice'),
     action: 'allow-plain',
   }),
-  'wrong-password': ({ text }, host) => ({
+  // What servers add here says no more than the condition.
+  'wrong-password': (_, host) => ({
     title: t('failure_wrongPassword_title'),
     why: t('failure_wrongPassword_why', host),
     advice: t('failure_wrongPassword_advice'),
     action: 'enter-password',
-    ...said(text),
   }),
   'sasl-failure': ({ condition, text }, host) => ({
     title: t('failure_saslFailure_title', host),

@@ -71,6 +71,24 @@ describe('words for failures', () => {
     expect(failureWords(said, 'capulet.example').said).toBe('Too many sessions');
   });
 
+  test.each([
+    ['net::ERR_CERT_DATE_INVALID', 'has expired or is not valid yet'],
+    ['SEC_ERROR_EXPIRED_CERTIFICATE', 'has expired or is not valid yet'],
+    ['Peer’s Certificate has expired.', 'has expired or is not valid yet'],
+    ['net::ERR_CERT_COMMON_NAME_INVALID', 'is for another name'],
+    ['SSL_ERROR_BAD_CERT_DOMAIN', 'is for another name'],
+    ['net::ERR_CERT_AUTHORITY_INVALID', 'Its issuer is not trusted'],
+    ['SEC_ERROR_UNKNOWN_ISSUER', 'Its issuer is not trusted'],
+    ['net::ERR_CERT_REVOKED', 'is not trusted'],
+  ])('a certificate refused by %s says what is wrong, and the raw error', (error, says) => {
+    const words = failureWords(
+      { area: 'discovery', failure: { code: 'certificate', error } },
+      'capulet.example',
+    );
+    expect(`${words.title}. ${words.why}`).toContain(says);
+    expect(words.why).toContain(error);
+  });
+
   test('what asks for access, consent or a password says so', () => {
     const action = (failed: AnyFailure) => failureWords(failed, 'capulet.example').action;
     expect(action({ area: 'discovery', failure: { code: 'cors' } })).toBe('grant-access');

@@ -48,7 +48,7 @@ export class FrameLog {
       this.#erasedUpTo = Math.max(this.#erasedUpTo, heard.upTo);
       this.rows = this.rows.filter((frame) => frame.seq > heard.upTo);
     }
-    if (heard.type === 'refresh') {
+    if (heard.type === 'refresh' || heard.type === 'frames.forgotten') {
       // Events may have been missed, an erasure too: read anew rather than only what follows.
       this.#fresh = true;
       this.#reading.request();

@@ -10,6 +10,9 @@ import type { Client } from '../../platform/client.ts';
 import type { ChatReader, FramesReader } from '../../store/readers.ts';
 import { ChatLog, Conversations } from './chat-log.svelte.ts';
 import { FrameLog } from './frame-log.svelte.ts';
+import { Keeper } from './keeper.ts';
+import { Roster } from './roster.svelte.ts';
+import { Unread } from './unread.svelte.ts';
 
 export interface MirrorDeps {
   readonly client: Client;
@@ -34,9 +37,12 @@ export class Mirror {
     return () => clearInterval(timer);
   });
   readonly close: () => void;
+  /** What is kept while the browser runs. */
+  readonly keeper: Keeper;
 
   constructor(deps: MirrorDeps) {
     this.#deps = deps;
+    this.keeper = new Keeper(deps.client);
     this.close = deps.client.subscribe((pushed) => this.#receive(pushed));
   }
 
@@ -94,6 +100,15 @@ export class Mirror {
   /** The newest `keep` frames, live; stop it when its view goes. */
   openFrames(keep: number): FrameLog {
     return new FrameLog(this.#deps.frames, keep, this.#listen);
+  }
+
+  openRoster(account: string): Roster {
+    return new Roster((name, args) => this.ask(name, args), account, this.#listen);
+  }
+
+  /** How much is unread, of every account. */
+  openUnread(): Unread {
+    return new Unread(this.#deps.chat, () => this.accounts, this.#listen);
   }
 
   openConversations(account: string): Conversations {

@@ -3,12 +3,13 @@ import type { FrameProblem } from '../../core/framing/index.ts';
 import type { XmlErrorCode } from '../../core/xml/types.ts';
 import { t, type WordKey } from './words.ts';
 
-const keys: Record<XmlErrorCode | FrameProblem, WordKey> = {
+const keys: Record<XmlErrorCode | FrameProblem | 'binary-frame', WordKey> = {
   empty: 'problem_empty',
   'leading-text': 'problem_leading_text',
   'trailing-text': 'problem_trailing_text',
   'second-root': 'problem_second_root',
   declaration: 'problem_declaration',
+  'binary-frame': 'problem_binary_frame',
   doctype: 'problem_doctype',
   comment: 'problem_comment',
   'processing-instruction': 'problem_processing_instruction',

@@ -2,6 +2,7 @@
 import type { AccountView, SessionState } from '../../contract/accounts.ts';
 import type { MessageRecord } from '../../store/chat-records.ts';
 import type { AnyFailure } from './failure-words.ts';
+import { refusalWords } from './refusal-words.ts';
 import { countdown, number } from './format.ts';
 import { t } from './words.ts';
 
@@ -75,7 +76,7 @@ export function messageStateWords(message: MessageRecord): string | null {
     case 'failed':
       return message.condition === undefined
         ? t('message_failedUnknown')
-        : t('message_failed', message.condition);
+        : t('message_failed', refusalWords(message.condition));
     case 'received':
       return null;
   }

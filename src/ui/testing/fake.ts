@@ -7,6 +7,7 @@ import type { ConversationRecord, MessageRecord } from '../../store/chat-records
 import type { ChatReader, FramesReader } from '../../store/readers.ts';
 import { createMirror, type Mirror } from '../shared/mirror.svelte.ts';
 import { useWords } from '../shared/words.ts';
+import { contacts } from './samples.ts';
 import { areaNames, wordSource, type Word } from './words.ts';
 
 /** From where the dev server of the tests serves them: what is public is not imported. */
@@ -21,10 +22,15 @@ const fakeWords = wordSource(
 /** How a request is answered; a rejection is thrown by it. */
 export type Answers = { [N in RequestName]?: (args: Args<N>) => Result<N> | Promise<Result<N>> };
 
+/** What surfaces ask without being told to. */
+const usual: Answers = { 'roster.list': () => contacts };
+
 export interface FakeWorld {
   readonly mirror: Mirror;
   /** Requests in the order they came. */
   readonly asked: { readonly name: RequestName; readonly args: unknown }[];
+  /** What surfaces keep while the browser runs. */
+  readonly keeping: Map<string, string>;
   /** Origins for which access was asked. */
   readonly accessAsked: string[];
   push(event: BackgroundEvent): void;
@@ -40,14 +46,24 @@ export function fakeWorld(
     readonly answers?: Answers;
     readonly grants?: boolean;
     readonly conversations?: readonly ConversationRecord[];
+    readonly messages?: readonly MessageRecord[];
+    readonly kept?: Readonly<Record<string, string>>;
+    readonly streams?: readonly StreamRecord[];
   } = {},
 ): FakeWorld {
   useWords(fakeWords);
   let frames: FrameRecord[] = [];
-  const streams: StreamRecord[] = [
-    { id: 's1', account: 'juliet@capulet.example', url: 'wss://capulet.example/ws', openedAt: 0 },
+  const streams: readonly StreamRecord[] = start.streams ?? [
+    {
+      id: 's1',
+      source: 'account',
+      account: 'juliet@capulet.example',
+      url: 'wss://capulet.example/ws',
+      openedAt: 0,
+    },
   ];
-  const messages: MessageRecord[] = [];
+  const messages: MessageRecord[] = [...(start.messages ?? [])];
+  const keeping = new Map(Object.entries(start.kept ?? {}));
   let listener: ((pushed: Pushed) => void) | null = null;
   let seq = 0;
   const asked: { name: RequestName; args: unknown }[] = [];
@@ -55,8 +71,8 @@ export function fakeWorld(
 
   const client: Client = {
     async request(name, args) {
-      asked.push({ name, args });
-      const answer = start.answers?.[name];
+      if (name !== 'roster.list') asked.push({ name, args });
+      const answer: Answers[typeof name] = { ...usual, ...start.answers }[name];
       if (!answer) throw new Error(`${name} has no answer`);
       return answer(args);
     },
@@ -75,16 +91,23 @@ export function fakeWorld(
       return Promise.resolve(start.grants ?? true);
     },
     openOptions: () => Promise.resolve(),
+    keep(key, value) {
+      if (value === null) keeping.delete(key);
+      else keeping.set(key, value);
+      return Promise.resolve();
+    },
+    kept: (key) => Promise.resolve(keeping.get(key) ?? null),
     message: (key, substitutions) => fakeWords.message(key, substitutions),
     language: () => fakeWords.language(),
   };
   const framesReader: FramesReader = {
     last: (count) => Promise.resolve(frames.slice(-count)),
     after: (after, limit) => Promise.resolve(frames.filter((frame) => frame.seq > after).slice(0, limit)),
-    streams: () => Promise.resolve(streams),
+    streams: () => Promise.resolve([...streams]),
   };
   const chatReader: ChatReader = {
-    conversations: () => Promise.resolve([...(start.conversations ?? [])]),
+    conversations: (account) =>
+      Promise.resolve((start.conversations ?? []).filter((one) => one.account === account)),
     messages: (_account, peer, limit) =>
       Promise.resolve(messages.filter((message) => message.peer === peer).slice(-limit)),
   };
@@ -93,6 +116,7 @@ export function fakeWorld(
   return {
     mirror: createMirror({ client, frames: framesReader, chat: chatReader }),
     asked,
+    keeping,
     accessAsked,
     push,
     setAccounts: (accounts) => push({ type: 'accounts.changed', accounts }),

@@ -18,10 +18,10 @@ export function accountIn(session: SessionState): AccountView {
     state: session,
     since: Date.now(),
     stream: 's1',
-    frames: { in: 2, out: 1 },
-    contacts: [{ jid: romeo, name: 'Romeo', available: 1 }],
   };
 }
+
+export const contacts = [{ jid: romeo, name: 'Romeo', available: 1 }];
 
 /** A chat message to or from Romeo as a frame. */
 export function messageFrame(seq: number, body: string, direction: 'in' | 'out' = 'in'): FrameRecord {

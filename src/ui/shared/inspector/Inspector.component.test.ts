@@ -4,7 +4,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
 import { fakeWorld } from '../../testing/fake.ts';
-import { messageFrame } from '../../testing/samples.ts';
+import { accountIn, juliet, messageFrame, online, romeo } from '../../testing/samples.ts';
 import Inspector from './Inspector.svelte';
 
 beforeEach(async () => {
@@ -12,14 +12,14 @@ beforeEach(async () => {
   document.body.style.height = '500px';
 });
 
-async function shown(count: number) {
-  const world = fakeWorld({ answers: { 'frames.clear': () => (world.eraseFrames(), null) } });
+async function shown(count: number, more: Parameters<typeof fakeWorld>[0] = {}, account = '') {
+  const world = fakeWorld({ ...more, answers: { 'frames.clear': () => (world.eraseFrames(), null) } });
   world.addFrames(
     ...Array.from({ length: count }, (_, index) =>
       messageFrame(index + 1, `line ${index + 1}`, index % 3 ? 'in' : 'out'),
     ),
   );
-  const screen = await render(Inspector, { mirror: world.mirror });
+  const screen = await render(Inspector, { mirror: world.mirror, account });
   screen.container.style.height = '500px';
   const grid = screen.getByRole('grid', { name: 'Frames' });
   await expect.element(grid).toHaveAttribute('aria-rowcount', String(count + 1));
@@ -74,7 +74,10 @@ test('the keys move, open the detail and reach the filter', async () => {
 test('the view does not move while one reads further up', async () => {
   const { world, screen, grid } = await shown(200);
   grid.element().scrollTop = 240;
-  await expect.element(screen.getByRole('button', { name: 'Newest' })).toBeVisible();
+  const newest = screen.getByRole('button', { name: 'Newest' });
+  await expect.element(newest).toBeVisible();
+  const head = grid.element().getBoundingClientRect().top + 24;
+  expect(newest.element().getBoundingClientRect().bottom).toBeLessThanOrEqual(head);
   world.addFrames(messageFrame(201, 'newest'));
   await expect.element(grid).toHaveAttribute('aria-rowcount', '202');
   expect(grid.element().scrollTop).toBe(240);
@@ -90,12 +93,126 @@ test('exact text keeps every blank and line break', async () => {
   expect(screen.getByLabelText('Exact text', { exact: true }).element().textContent).toBe(frame.text);
 });
 
-test('clearing asks by a second click', async () => {
-  const { world, screen } = await shown(3);
-  await screen.getByRole('button', { name: 'Clear' }).click();
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+test('clearing is confirmed beside the button, after which the keys move in the list again', async () => {
+  const { world, screen, grid } = await shown(3, { accounts: [accountIn(online)] });
+  const clear = screen.getByRole('button', { name: 'Clear' });
+  const place = () => screen.getByRole('searchbox').element().getBoundingClientRect().x;
+  const before = place();
+  await clear.click();
   expect(world.asked).toEqual([]);
-  await screen.getByRole('button', { name: /Click again to erase/ }).click();
+  const confirm = screen.getByRole('button', { name: /Erase every recorded frame/ });
+  expect(place()).toBe(before);
+  expect(confirm.element().getBoundingClientRect().left).toBeGreaterThan(
+    clear.element().getBoundingClientRect().right,
+  );
+  await confirm.click();
   await expect.element(screen.getByText('No frames yet')).toBeVisible();
+  await expect.element(screen.getByText(/Sign in/)).not.toBeInTheDocument();
+  await expect.element(grid).toHaveFocus();
+});
+
+test('a double click erases nothing', async () => {
+  const { world, screen } = await shown(3);
+  await screen.getByRole('button', { name: 'Clear' }).dblClick();
+  await pause(100);
+  expect(world.asked).toEqual([]);
+  await expect.element(screen.getByRole('button', { name: /Erase every/ })).toBeVisible();
+});
+
+test('without an account online the empty list says how to see frames', async () => {
+  const { screen } = await shown(0);
+  await expect.element(screen.getByText(/Sign in to an account/)).toBeVisible();
+});
+
+test.each(['{ArrowDown}', '{Enter}'])('%s leaves the filter for its first match', async (key) => {
+  const { screen, grid } = await shown(40);
+  await screen.getByRole('searchbox').fill('line 7');
+  await userEvent.keyboard(key);
+  await expect.element(grid).toHaveFocus();
+  await expect.element(screen.getByRole('row', { selected: true })).toHaveTextContent('“line 7”');
+});
+
+test('Escape clears the filter first, then leaves it', async () => {
+  const { screen, grid } = await shown(4);
+  const filter = screen.getByRole('searchbox');
+  await filter.fill('line 2');
+  await userEvent.keyboard('{Escape}');
+  await expect.element(filter).toHaveValue('');
+  await expect.element(filter).toHaveFocus();
+  await userEvent.keyboard('{Escape}');
+  await expect.element(grid).toHaveFocus();
+});
+
+test('the kinds are one stop of the Tab key, and arrows move among them', async () => {
+  const { world, screen } = await shown(3);
+  world.addFrames({ ...messageFrame(4, ''), kind: 'presence', text: '<presence/>' });
+  const message = screen.getByRole('button', { name: /^message/ });
+  const presence = screen.getByRole('button', { name: /^presence/ });
+  await expect.element(presence).toHaveAttribute('tabindex', '-1');
+  (message.element() as HTMLElement).focus();
+  await userEvent.keyboard('{ArrowRight}');
+  await expect.element(presence).toHaveFocus();
+  await expect.element(message).toHaveAttribute('tabindex', '-1');
+  await userEvent.keyboard('{ArrowRight}');
+  await expect.element(message).toHaveFocus();
+});
+
+const stream = (id: string, account: string) => ({
+  id,
+  source: 'account' as const,
+  account,
+  url: 'wss://capulet.example/ws',
+  openedAt: 0,
+});
+
+test('the frames of one account are shown when asked for, and all of them again by the menu', async () => {
+  const streams = [stream('s1', juliet), stream('s2', romeo)];
+  const { world, screen, grid } = await shown(2, { streams }, juliet);
+  world.addFrames({ ...messageFrame(3, 'his own'), stream: 's2' });
+  const menu = screen.getByRole('combobox', { name: 'Account' });
+  await expect.element(menu).toHaveValue(juliet);
+  await expect.element(screen.getByText('“his own”')).not.toBeInTheDocument();
+  await menu.selectOptions('');
+  await expect.element(grid).toHaveAttribute('aria-rowcount', '4');
+  await expect.element(screen.getByText('“his own”')).toBeVisible();
+});
+
+test('a message begins with its text and whom it is from, the resource on hover', async () => {
+  const { screen } = await shown(3);
+  const row = screen.getByRole('row', { name: /line 2/ });
+  await expect.element(row).toHaveTextContent(/“line 2”\s+romeo@montague\.example\s+chat$/);
+  await expect.element(row.getByTitle(`${romeo}/orchard`)).toBeVisible();
+});
+
+test('a bare answer says what it answers, though the filter hides the request', async () => {
+  const { world, screen } = await shown(0);
+  const iq = { ...messageFrame(1, ''), kind: 'iq' as const };
+  world.addFrames(
+    {
+      ...iq,
+      direction: 'out',
+      text: `<iq xmlns='jabber:client' type='get' id='p'><ping xmlns='urn:xmpp:ping'/></iq>`,
+    },
+    { ...iq, seq: 2, text: `<iq xmlns='jabber:client' type='result' id='p'/>` },
+  );
+  await screen.getByRole('searchbox').fill('result');
+  await expect.element(screen.getByRole('row', { name: /result of ping/ })).toBeVisible();
+});
+
+test('C copies the selected frame and says so', async () => {
+  const { screen } = await shown(3);
+  await screen.getByText('“line 2”').click();
+  await userEvent.keyboard('c');
+  await expect.element(screen.getByRole('status').getByText('Copied')).toBeVisible();
+});
+
+test('the list has the whole width until a frame is selected', async () => {
+  const { screen, grid } = await shown(3);
+  expect(grid.element().clientWidth).toBeGreaterThan(1150);
+  await screen.getByText('“line 2”').click();
+  expect(grid.element().clientWidth).toBeLessThan(800);
 });
 
 test('a malformed frame names its problem and still shows its text', async () => {

@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { FrameRecord } from '../../../core/framing/frame.ts';
-import { countFrames, filterFrames, indexOfSeq, nearestIndex, noFilter, toggleKind } from './filter.ts';
+import {
+  countFrames,
+  filterFrames,
+  indexOfSeq,
+  nearestIndex,
+  noFilter,
+  toggleKind,
+  type FrameFilter,
+} from './filter.ts';
+import { byId } from './stream-names.ts';
 
 const frame = (seq: number, more: Partial<FrameRecord>): FrameRecord => ({
   seq,
@@ -17,25 +26,33 @@ const frames = [
   frame(5, { direction: 'out', text: '<iq type="get"/>' }),
   frame(9, { text: '<presence/>', kind: 'presence' }),
 ];
+const streams = byId([
+  { id: 's', source: 'account', account: 'juliet@capulet.example', url: '', openedAt: 0 },
+]);
+const pass = (filter: FrameFilter) => filterFrames(frames, filter, streams);
 const seqs = (found: readonly FrameRecord[]) => found.map(({ seq }) => seq);
 
 describe('filtering frames', () => {
   test('without a filter the list itself comes back', () => {
-    expect(filterFrames(frames, noFilter)).toBe(frames);
-    expect(filterFrames(frames, { ...noFilter, text: '   ' })).toBe(frames);
+    expect(pass(noFilter)).toBe(frames);
+    expect(pass({ ...noFilter, text: '   ' })).toBe(frames);
   });
   test('text is found in the exact text, case ignored', () => {
-    expect(seqs(filterFrames(frames, { ...noFilter, text: 'what light' }))).toEqual([3]);
+    expect(seqs(pass({ ...noFilter, text: 'what light' }))).toEqual([3]);
   });
   test('direction and kinds narrow together', () => {
-    expect(seqs(filterFrames(frames, { ...noFilter, direction: 'in' }))).toEqual([3, 9]);
+    expect(seqs(pass({ ...noFilter, direction: 'in' }))).toEqual([3, 9]);
     const iqs = toggleKind(noFilter, 'iq');
-    expect(seqs(filterFrames(frames, iqs))).toEqual([5]);
-    expect(seqs(filterFrames(frames, toggleKind(iqs, 'presence')))).toEqual([5, 9]);
-    expect(filterFrames(frames, { ...iqs, direction: 'in' })).toEqual([]);
+    expect(seqs(pass(iqs))).toEqual([5]);
+    expect(seqs(pass(toggleKind(iqs, 'presence')))).toEqual([5, 9]);
+    expect(pass({ ...iqs, direction: 'in' })).toEqual([]);
+  });
+  test('an account shows its own streams alone', () => {
+    expect(seqs(pass({ ...noFilter, account: 'juliet@capulet.example' }))).toEqual([3, 5, 9]);
+    expect(pass({ ...noFilter, account: 'romeo@montague.example' })).toEqual([]);
   });
   test('toggling a kind twice shows everything again', () => {
-    expect(filterFrames(frames, toggleKind(toggleKind(noFilter, 'iq'), 'iq'))).toBe(frames);
+    expect(pass(toggleKind(toggleKind(noFilter, 'iq'), 'iq'))).toBe(frames);
   });
   test('counts by direction and kind', () => {
     const counts = countFrames(frames);

@@ -1,5 +1,5 @@
 /** Which frames a view shows. */
-import type { FrameDirection, FrameKind, FrameRecord } from '../../../core/framing/frame.ts';
+import type { FrameDirection, FrameKind, FrameRecord, StreamRecord } from '../../../core/framing/frame.ts';
 
 export interface FrameFilter {
   /** Found anywhere in the exact text, case ignored; surrounding blanks do not count. */
@@ -7,9 +7,11 @@ export interface FrameFilter {
   readonly direction: FrameDirection | 'all';
   /** Empty shows every kind. */
   readonly kinds: ReadonlySet<FrameKind>;
+  /** Bare JID whose streams are shown; null shows all. */
+  readonly account: string | null;
 }
 
-export const noFilter: FrameFilter = { text: '', direction: 'all', kinds: new Set() };
+export const noFilter: FrameFilter = { text: '', direction: 'all', kinds: new Set(), account: null };
 
 export const frameKinds: readonly FrameKind[] = [
   'message',
@@ -25,16 +27,26 @@ export const frameKinds: readonly FrameKind[] = [
 ];
 
 export function isFiltering(filter: FrameFilter): boolean {
-  return filter.text.trim() !== '' || filter.direction !== 'all' || filter.kinds.size > 0;
+  return (
+    filter.text.trim() !== '' ||
+    filter.direction !== 'all' ||
+    filter.kinds.size > 0 ||
+    filter.account !== null
+  );
 }
 
 /** The frames that pass; the same array where nothing is filtered. */
-export function filterFrames(frames: readonly FrameRecord[], filter: FrameFilter): readonly FrameRecord[] {
+export function filterFrames(
+  frames: readonly FrameRecord[],
+  filter: FrameFilter,
+  streams: ReadonlyMap<string, StreamRecord>,
+): readonly FrameRecord[] {
   if (!isFiltering(filter)) return frames;
   const needle = filter.text.trim().toLowerCase();
   return frames.filter(
     (frame) =>
       (filter.direction === 'all' || frame.direction === filter.direction) &&
+      (filter.account === null || streams.get(frame.stream)?.account === filter.account) &&
       (filter.kinds.size === 0 || filter.kinds.has(frame.kind)) &&
       (needle === '' || frame.text.toLowerCase().includes(needle)),
   );

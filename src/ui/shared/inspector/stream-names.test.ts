@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import { streamNames } from './stream-names.ts';
 
-const stream = (id: string, account: string) => ({ id, account, url: '', openedAt: 0 });
+const stream = (id: string, account: string) => ({
+  id,
+  source: 'account' as const,
+  account,
+  url: '',
+  openedAt: 0,
+});
 
 test('a stream is called by the local part of its account', () => {
   const names = streamNames([stream('1', 'juliet@capulet.example'), stream('2', 'juliet@capulet.example')]);

@@ -38,7 +38,7 @@ export function elementOf(frame: FrameRecord): XmlElement | null {
 }
 
 function factsSummary(facts: FrameFacts, frame: FrameRecord): Omit<Summary, 'problem'> {
-  const payloads = facts.payloads.map((payload) => `${payload.name} ${shortNamespace(payload.ns)}`);
+  const payloads = facts.payloads.map(({ name, ns }) => payloadWords(name, ns));
   if (facts.morePayloads > 0) payloads.push(t('inspector_more', number(facts.morePayloads)));
   const carried = [facts.condition, facts.mechanism].filter((one) => one !== null);
   return {
@@ -47,6 +47,13 @@ function factsSummary(facts: FrameFacts, frame: FrameRecord): Omit<Summary, 'pro
     carries: carried.length > 0 ? carried.join(' ') : payloads.join(', '),
     body: facts.body,
   };
+}
+
+/** What a payload is; `query` tells nothing, and a name that its namespace repeats is said once. */
+function payloadWords(name: string, namespace: string): string {
+  const short = shortNamespace(namespace);
+  if (name === 'query') return short;
+  return short === name || short === `xmpp-${name}` ? name : `${name} ${short}`;
 }
 
 /** The telling end of a namespace: `roster` of `jabber:iq:roster`, `disco#info` of its URL. */

@@ -1,0 +1,120 @@
+/** One account: its session and what it is made of. */
+import type { AccountView } from '../contract/accounts.ts';
+import type { ContactView } from '../contract/roster.ts';
+import { parseJid, type Jid } from '../core/jid.ts';
+import type { ScramKeys } from '../core/sasl/scram.ts';
+import type { Ports } from '../platform/ports.ts';
+import type { ChatStore } from '../store/chat-store.ts';
+import type { AccountRecord } from '../store/schema.ts';
+import { attachAnswers } from './answers.ts';
+import { createChat } from './chat.ts';
+import type { KeyRing } from './credentials.ts';
+import type { EventHub } from './events.ts';
+import type { Recorder } from './recorder.ts';
+import type { Resolver } from './resolver.ts';
+import { createRoster } from './roster.ts';
+import { createSession, type Secrets } from './session.ts';
+import { SessionEndedError, StanzaError, TimeoutError } from './stanza/index.ts';
+import { forgetMemory, readMemory, writeMemory } from './session-memory.ts';
+import { spoilsKeys } from './verdict.ts';
+
+export interface AccountDeps {
+  readonly ports: Ports;
+  readonly hub: EventHub;
+  readonly recorder: Recorder;
+  readonly resolver: Resolver;
+  readonly chatStore: ChatStore;
+  readonly keyRing: KeyRing;
+  readonly changed: () => void;
+}
+
+export interface Account {
+  readonly record: AccountRecord;
+  readonly view: AccountView;
+  readonly contacts: readonly ContactView[];
+  /** Whether it will do something without being told. */
+  readonly acts: boolean;
+  start(secrets: Secrets): void;
+  /** Goes on where the worker before stood. */
+  restore(): Promise<void>;
+  retry(): void;
+  send(to: Jid, body: string): Promise<{ id: string }>;
+  /** Ends its streams and forgets what could open new ones. */
+  stop(): Promise<void>;
+}
+
+/** @throws `JidError` if the record holds no address */
+export function openAccount(record: AccountRecord, deps: AccountDeps): Account {
+  const { ports, hub, keyRing } = deps;
+  const storage = ports.storage.session;
+  const jid = parseJid(record.jid);
+  let stopped = false;
+  const report = (error: unknown): void => ports.fault(error);
+
+  const roster = createRoster(jid, () => hub.push({ type: 'roster.changed', account: record.jid }));
+  const session = createSession({
+    ports,
+    recorder: deps.recorder,
+    resolver: deps.resolver,
+    jid,
+    allowPlain: record.allowPlain,
+    changed() {
+      deps.changed();
+      if (!stopped) writeMemory(storage, record.jid, session.memory).catch(report);
+    },
+    keepKeys(keys: ScramKeys) {
+      // A stream that is being left must not bring back what was just forgotten.
+      if (!stopped) keyRing.set(record.jid, keys).catch(report);
+    },
+    failed(failure) {
+      if (spoilsKeys(failure)) keyRing.forget(record.jid).catch(report);
+    },
+    online(layer) {
+      attachAnswers(layer, ports.product);
+      // A refusal or an end before the answer stands in the frames; the session serves without a roster.
+      roster.attach(layer).catch((error: unknown) => {
+        if (!isOrdinary(error)) report(error);
+      });
+      chat.attach(layer);
+    },
+    offline: () => roster.detach(),
+  });
+  const chat = createChat({
+    account: jid,
+    store: deps.chatStore,
+    hub,
+    ports,
+    transmit: (stanza) => session.send(stanza),
+  });
+
+  return {
+    record,
+    get view() {
+      return { jid: record.jid, ...session.view };
+    },
+    get contacts() {
+      return roster.contacts;
+    },
+    get acts() {
+      const { phase } = session.view.state;
+      return phase !== 'offline' && phase !== 'needs-you' && phase !== 'stopped';
+    },
+    start: (secrets) => session.start(secrets),
+    async restore() {
+      session.restore(await readMemory(storage, record.jid), await keyRing.get(record.jid));
+    },
+    retry: () => session.retry(),
+    send: (to, body) => chat.send(to, body),
+    async stop() {
+      stopped = true;
+      await session.stop();
+      await keyRing.forget(record.jid);
+      await forgetMemory(storage, record.jid);
+    },
+  };
+}
+
+/** What a request may end in without anybody being at fault here. */
+function isOrdinary(error: unknown): boolean {
+  return error instanceof SessionEndedError || error instanceof StanzaError || error instanceof TimeoutError;
+}

@@ -1,0 +1,100 @@
+/** One attempt at one endpoint with all that lives and dies with it: the link, the stanza layer, the keepalive. */
+import type { Jid } from '../core/jid.ts';
+import type { ScramKeys } from '../core/sasl/scram.ts';
+import type { StreamConfig, StreamFailure } from '../core/stream/index.ts';
+import type { XmlElement } from '../core/xml/types.ts';
+import type { Ports } from '../platform/ports.ts';
+import { answerSeconds, createKeepalive, type Keepalive } from './keepalive.ts';
+import { openLink } from './link.ts';
+import type { Recorder } from './recorder.ts';
+import { createStanzaLayer, type StanzaLayer } from './stanza/index.ts';
+
+/** How long an endpoint may stay silent before the next one is tried, seconds. */
+const dialSeconds = 10;
+
+export interface AttemptHandlers {
+  /** The socket is open; negotiation begins. */
+  negotiating(): void;
+  authenticated(mechanism: string, keys: ScramKeys | undefined): void;
+  /** The layer is new: handlers are registered and first stanzas sent before this returns. */
+  online(full: Jid, layer: StanzaLayer): void;
+  /** Called once, after everything of this attempt was let go. `authenticated`: whether it had got that far. */
+  ended(failure: StreamFailure | null, authenticated: boolean): void;
+}
+
+export interface Attempt {
+  /** Sends a stanza if the stream is online; answers whether it left. */
+  send(stanza: XmlElement): boolean;
+  close(): void;
+  /** Resolves when nothing more can come of it. */
+  readonly over: Promise<void>;
+}
+
+export function openAttempt(deps: {
+  readonly ports: Ports;
+  readonly recorder: Recorder;
+  readonly stream: string;
+  readonly url: string;
+  readonly config: StreamConfig;
+  readonly handlers: AttemptHandlers;
+}): Attempt {
+  const { ports, config, handlers } = deps;
+  let layer: StanzaLayer | null = null;
+  let keepalive: Keepalive | null = null;
+  let authenticated = false;
+  let settle: () => void = () => undefined;
+  const over = new Promise<void>((resolve) => (settle = resolve));
+
+  const stopDialling = ports.clock.after(dialSeconds * 1000, () =>
+    link.drop({ code: 'dial-timeout', seconds: dialSeconds }),
+  );
+
+  const link = openLink({
+    ...deps,
+    handlers: {
+      negotiating() {
+        stopDialling();
+        handlers.negotiating();
+      },
+      authenticated(mechanism, keys) {
+        authenticated = true;
+        handlers.authenticated(mechanism, keys);
+      },
+      online(full) {
+        layer = createStanzaLayer({
+          jid: config.jid,
+          send: (element) => void link.send(element),
+          clock: ports.clock,
+          // A handler's own fault must not end the session; the stream goes on with the next stanza.
+          onFault: (error) => ports.fault(error),
+        });
+        keepalive = createKeepalive({
+          clock: ports.clock,
+          wake: ports.wake,
+          domain: config.jid.domain,
+          layer,
+          dead: () => link.drop({ code: 'ping-timeout', seconds: answerSeconds }),
+        });
+        layer.online(full);
+        handlers.online(full, layer);
+      },
+      // Also after our own `<close/>`: what arrives before theirs was delivered (RFC 6120 §4.4).
+      stanza: (element) => layer?.receive(element),
+      traffic: (direction) => keepalive?.noticed(direction),
+      ended(failure) {
+        stopDialling();
+        keepalive?.stop();
+        layer?.end();
+        layer = null;
+        settle();
+        handlers.ended(failure, authenticated);
+      },
+    },
+  });
+
+  return {
+    send: (stanza) => layer !== null && link.send(stanza),
+    close: () => link.close(),
+    over,
+  };
+}

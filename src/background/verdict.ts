@@ -1,0 +1,38 @@
+/** What a failure means for a session: wait and try again, ask the person, or stop. */
+import type { SessionState } from '../contract/accounts.ts';
+import type { SessionFailure } from '../contract/failure.ts';
+import { retryable, type StreamFailure } from '../core/stream/index.ts';
+import { mayPass } from './endpoints.ts';
+
+type Verdict = Extract<SessionState, { failure: SessionFailure }>;
+
+/** `retryAt` of a verdict to wait is 0: the caller decides how long. */
+export function verdictOn(failure: SessionFailure): Verdict {
+  if (failure.area === 'stream') return onStream(failure.failure);
+  if (mayPass(failure)) return { phase: 'waiting', failure, retryAt: 0 };
+  if (failure.area === 'discovery' && failure.failure.code === 'cors') {
+    return { phase: 'needs-you', need: 'permission', failure };
+  }
+  return { phase: 'stopped', failure };
+}
+
+/** Whether kept keys are of no use any more. */
+export function spoilsKeys(failure: SessionFailure): boolean {
+  return failure.area === 'stream' && ['wrong-password', 'keys-outdated'].includes(failure.failure.code);
+}
+
+function onStream(failure: StreamFailure): Verdict {
+  const worded: SessionFailure = { area: 'stream', failure };
+  switch (failure.code) {
+    case 'wrong-password':
+    case 'keys-outdated':
+    case 'password-not-allowed':
+      return { phase: 'needs-you', need: 'password', failure: worded };
+    case 'plain-not-allowed':
+      return { phase: 'needs-you', need: 'plain', failure: worded };
+    default:
+      return retryable(failure) === 'later'
+        ? { phase: 'waiting', failure: worded, retryAt: 0 }
+        : { phase: 'stopped', failure: worded };
+  }
+}

@@ -1,0 +1,184 @@
+import '../shared/theme.css';
+import '../shared/base.css';
+import { beforeEach, expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { render } from 'vitest-browser-svelte';
+import type { MessageRecord } from '../../store/chat-records.ts';
+import { fakeWorld } from '../testing/fake.ts';
+import { accountIn, juliet, online, romeo } from '../testing/samples.ts';
+import App from './App.svelte';
+
+beforeEach(() => page.viewport(380, 560));
+
+const nurse = 'nurse@capulet.example';
+const message = (order: number, more: Partial<MessageRecord> = {}): MessageRecord => ({
+  id: `m${order}`,
+  account: juliet,
+  peer: romeo,
+  body: `line ${order}`,
+  time: Date.now() - 1_000_000 + order,
+  order,
+  state: 'received',
+  ...more,
+});
+const lines = (count: number) => Array.from({ length: count }, (_, index) => message(index + 1));
+
+async function chat(messages: readonly MessageRecord[], more: Parameters<typeof fakeWorld>[0] = {}) {
+  const world = fakeWorld({
+    accounts: [accountIn(online)],
+    messages,
+    answers: {
+      'chat.seen': () => null,
+      'chat.send': () => ({ id: 'new' }),
+      'discovery.resolve': () => new Promise(() => undefined),
+    },
+    ...more,
+  });
+  const screen = await render(App, { mirror: world.mirror });
+  await screen.getByRole('button', { name: /Romeo/ }).last().click();
+  const log = screen.getByRole('log').element();
+  const seen = () => world.asked.filter(({ name }) => name === 'chat.seen').length;
+  const topOf = (text: string) =>
+    screen.getByText(text, { exact: true }).element().getBoundingClientRect().top;
+  return { world, screen, log, seen, topOf };
+}
+
+test('a chat opens at its end, with the composer ready, and counts as seen', async () => {
+  const { screen, log, seen } = await chat(lines(60));
+  await expect.element(screen.getByText('line 60', { exact: true })).toBeInViewport();
+  await expect.element(screen.getByRole('textbox')).toHaveFocus();
+  expect(log.scrollTop).toBeGreaterThan(0);
+  await expect.poll(seen).toBe(1);
+});
+
+test('earlier messages come above without moving what one reads', async () => {
+  const { screen, log, topOf } = await chat(lines(150));
+  await expect.element(screen.getByText('line 150', { exact: true })).toBeInViewport();
+  log.scrollTop = 0;
+  const before = await expect
+    .poll(() => topOf('line 91'))
+    .toBeGreaterThan(0)
+    .then(() => topOf('line 91'));
+  await screen.getByRole('button', { name: 'Earlier messages' }).click();
+  await expect.element(screen.getByText('line 31', { exact: true })).toBeInTheDocument();
+  expect(Math.abs(topOf('line 91') - before)).toBeLessThan(2);
+});
+
+test('what arrives while one reads further up moves nothing, is not seen, and is a click away', async () => {
+  const { world, screen, log, seen, topOf } = await chat(lines(150));
+  await expect.element(screen.getByText('line 150', { exact: true })).toBeInViewport();
+  await expect.poll(seen).toBe(1);
+  log.scrollTop = 300;
+  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  const top = topOf('line 91');
+  world.addMessage(message(151));
+  await expect.element(screen.getByRole('button', { name: '1 new message' })).toBeVisible();
+  expect(topOf('line 91')).toBe(top);
+  expect(seen()).toBe(1);
+  await screen.getByRole('button', { name: '1 new message' }).click();
+  await expect.element(screen.getByText('line 151', { exact: true })).toBeInViewport();
+  await expect.poll(seen).toBe(2);
+});
+
+test('the end stays in view when the room for it shrinks', async () => {
+  const { screen } = await chat(lines(60));
+  await expect.element(screen.getByText('line 60', { exact: true })).toBeInViewport();
+  await screen.getByRole('textbox').fill('one\ntwo\nthree\nfour\nfive');
+  await expect.element(screen.getByText('line 60', { exact: true })).toBeInViewport({ ratio: 1 });
+});
+
+test('Escape closes the drawer first, the chat after it', async () => {
+  const { screen } = await chat(lines(1));
+  await screen.getByRole('button', { name: 'Connection' }).click();
+  await expect.element(screen.getByRole('dialog')).toBeVisible();
+  await userEvent.keyboard('{Escape}');
+  await expect.element(screen.getByRole('dialog')).not.toBeInTheDocument();
+  await expect.element(screen.getByRole('log')).toBeVisible();
+  await userEvent.keyboard('{Escape}');
+  await expect.element(screen.getByRole('heading', { name: 'Conversations' })).toBeVisible();
+});
+
+test('zoomed in, the composer is still in the popup, and so is the foot of the drawer', async () => {
+  await page.viewport(400, 300);
+  const { screen } = await chat(lines(60));
+  await expect.element(screen.getByRole('textbox')).toBeInViewport({ ratio: 1 });
+  await screen.getByRole('button', { name: 'Connection' }).click();
+  await expect.element(screen.getByRole('button', { name: 'Open inspector' })).toBeInViewport({ ratio: 1 });
+  await expect.element(screen.getByRole('button', { name: 'Close' })).toBeInViewport({ ratio: 1 });
+});
+
+test('a refused message says why, keeps the raw condition, and can be sent again', async () => {
+  const { world, screen } = await chat([
+    message(1, { state: 'failed', condition: 'remote-server-not-found', body: 'O Romeo' }),
+  ]);
+  const why = screen.getByText('Not delivered: the other server cannot be found');
+  await expect.element(why).toHaveAttribute('title', 'remote-server-not-found');
+  await screen.getByRole('button', { name: 'Send again' }).click();
+  await expect
+    .poll(() => world.asked)
+    .toEqual([{ name: 'chat.send', args: { account: juliet, to: romeo, body: 'O Romeo' } }]);
+});
+
+const conversation = {
+  account: juliet,
+  peer: romeo,
+  lastBody: 'x',
+  lastTime: 1,
+  lastIsOurs: true,
+  unread: 0,
+};
+
+test('a conversation whose last message was refused is marked', async () => {
+  const world = fakeWorld({
+    accounts: [accountIn(online)],
+    conversations: [conversation],
+    messages: [message(1, { state: 'failed' })],
+  });
+  const screen = await render(App, { mirror: world.mirror });
+  await expect.element(screen.getByRole('img', { name: 'Not delivered' })).toBeVisible();
+});
+
+test('unread messages of other accounts are counted on the switcher and in its rows', async () => {
+  const world = fakeWorld({
+    accounts: [accountIn(online), { ...accountIn(online), jid: nurse }],
+    conversations: [{ ...conversation, account: nurse, unread: 3, lastIsOurs: false }],
+  });
+  const screen = await render(App, { mirror: world.mirror });
+  const switcher = screen.getByRole('button', { name: /3 unread in other accounts/ });
+  await switcher.click();
+  await expect
+    .element(screen.getByRole('button', { name: /nurse@capulet.example.*3 unread/s }))
+    .toBeVisible();
+});
+
+test('the popup opens where it was closed, with what was half written', async () => {
+  const accounts = [accountIn(online)];
+  const kept = {
+    place: JSON.stringify({ account: juliet, peer: romeo }),
+    [`drafts ${juliet}`]: JSON.stringify({ [romeo]: 'O Rom' }),
+  };
+  const world = fakeWorld({ accounts, kept, answers: { 'chat.send': () => ({ id: 'm' }) } });
+  const screen = await render(App, { mirror: world.mirror });
+  const box = screen.getByRole('textbox', { name: 'Message to Romeo' });
+  await expect.element(box).toHaveValue('O Rom');
+  await box.fill('O Romeo');
+  await expect.poll(() => world.keeping.get(`drafts ${juliet}`)).toContain('O Romeo');
+  await userEvent.keyboard('{Enter}');
+  await expect.poll(() => world.keeping.has(`drafts ${juliet}`)).toBe(false);
+  await userEvent.keyboard('{Escape}');
+  await expect.poll(() => world.keeping.get('place')).toBe(JSON.stringify({ account: juliet }));
+});
+
+test('the place in an account that is gone is no place in another', async () => {
+  const kept = { place: JSON.stringify({ account: nurse, peer: romeo }) };
+  const world = fakeWorld({ accounts: [accountIn(online)], kept });
+  const screen = await render(App, { mirror: world.mirror });
+  await expect.element(screen.getByRole('heading', { name: 'Conversations' })).toBeVisible();
+});
+
+test('the field of a new conversation is ready to be typed in', async () => {
+  const world = fakeWorld({ accounts: [accountIn(online)] });
+  const screen = await render(App, { mirror: world.mirror });
+  await screen.getByRole('button', { name: 'New conversation' }).click();
+  await expect.element(screen.getByLabelText('Address to write to')).toHaveFocus();
+});

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { Keeper } from './keeper.ts';
+
+function keeping() {
+  const kept = new Map<string, string>();
+  const keeper = new Keeper({
+    async keep(key, value) {
+      await Promise.resolve();
+      if (value === null) kept.delete(key);
+      else kept.set(key, value);
+    },
+    kept: (key) => Promise.resolve(kept.get(key) ?? null),
+  });
+  return { kept, keeper };
+}
+const juliet = 'juliet@capulet.example';
+
+test('drafts are kept apart by account and peer, also when they are written at once', async () => {
+  const { keeper } = keeping();
+  await Promise.all([
+    keeper.keepDraft(juliet, 'romeo@montague.example', 'O Romeo'),
+    keeper.keepDraft(juliet, 'nurse@capulet.example', 'Nurse!'),
+    keeper.keepDraft('romeo@montague.example', juliet, 'Soft!'),
+  ]);
+  expect(await keeper.draft(juliet, 'romeo@montague.example')).toBe('O Romeo');
+  expect(await keeper.draft(juliet, 'nurse@capulet.example')).toBe('Nurse!');
+  expect(await keeper.draft('romeo@montague.example', juliet)).toBe('Soft!');
+});
+
+test('what was sent or forgotten leaves nothing behind', async () => {
+  const { kept, keeper } = keeping();
+  await keeper.keepDraft(juliet, 'romeo@montague.example', 'O Romeo');
+  await keeper.keepDraft(juliet, 'romeo@montague.example', '');
+  expect([...kept]).toEqual([]);
+  await keeper.keepDraft(juliet, 'romeo@montague.example', 'again');
+  await keeper.forget(juliet);
+  expect([...kept]).toEqual([]);
+});
+
+test('the place comes back as it was, and is nowhere at first', async () => {
+  const { keeper } = keeping();
+  expect(await keeper.place()).toEqual({ account: null, peer: null });
+  await keeper.keepPlace({ account: juliet, peer: null });
+  expect(await keeper.place()).toEqual({ account: juliet, peer: null });
+});

@@ -1,0 +1,47 @@
+/** Unread messages of every account, live. */
+import type { AccountView } from '../../contract/accounts.ts';
+import type { ChatReader } from '../../store/readers.ts';
+import type { Heard } from './mirror.svelte.ts';
+import { Reading } from './reading.ts';
+
+export class Unread {
+  /** By bare JID of the account; those with none are absent. */
+  counts = $state.raw<Readonly<Record<string, number>>>({});
+  readonly stop: () => void;
+
+  constructor(
+    chat: ChatReader,
+    accounts: () => readonly AccountView[],
+    listen: (listener: (heard: Heard) => void) => () => void,
+  ) {
+    const reading = new Reading(
+      async (stopped) => {
+        const read = await Promise.all(
+          accounts().map(async ({ jid }) => {
+            const conversations = await chat.conversations(jid);
+            return [jid, conversations.reduce((sum, { unread }) => sum + unread, 0)] as const;
+          }),
+        );
+        if (!stopped()) this.counts = Object.fromEntries(read.filter(([, count]) => count > 0));
+      },
+      // The list of conversations reads the same store and says so.
+      () => undefined,
+      60,
+    );
+    const leave = listen(({ type }) => {
+      if (type === 'refresh' || type === 'chat.changed' || type === 'accounts.changed') reading.request();
+    });
+    this.stop = () => {
+      leave();
+      reading.stop();
+    };
+    reading.request();
+  }
+
+  /** Sum over every account but one. */
+  besides(account: string): number {
+    let sum = 0;
+    for (const [jid, count] of Object.entries(this.counts)) if (jid !== account) sum += count;
+    return sum;
+  }
+}
