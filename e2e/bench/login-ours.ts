@@ -34,12 +34,21 @@ export async function login(url: string, address: string, password: string): Pro
     id: url,
     transport: 'websocket',
     url,
+    endpoint: url,
     sources: [],
     rank: 1,
     reasons: [],
     dialable: true,
+    unhonoured: [],
   } as const;
-  const resolution = { domain: jid.domain, at: 0, took: 0, documents: [], candidates: [candidate] };
+  const resolution = {
+    domain: jid.domain,
+    at: 0,
+    took: 0,
+    documents: [],
+    candidates: [candidate],
+    findings: [],
+  };
   await new Promise<void>((resolve, reject) => {
     const session = createSession({
       ports,

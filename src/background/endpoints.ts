@@ -31,13 +31,18 @@ function dialable(candidates: readonly Candidate[]): readonly string[] {
   return candidates
     .filter((candidate) => candidate.dialable)
     .sort((a, b) => a.rank - b.rank)
-    .map((candidate) => candidate.url);
+    .flatMap(({ url }) => url ?? []);
 }
 
-/** The most telling reason why nothing can be dialled: a document that says something beats one that was never reached. */
-function whyNoEndpoint(resolution: Resolution): SessionFailure {
-  const failures = resolution.documents.flatMap(({ outcome }) => (outcome.ok ? [] : [outcome.failure]));
-  const answered = failures.length < resolution.documents.length;
+/**
+ * The most telling reason why nothing can be dialled: a document that says something beats one that was never reached.
+ * HACX is published by few, so that it cannot be read explains nothing.
+ */
+function whyNoEndpoint({ documents }: Resolution): SessionFailure {
+  const answered = documents.some(({ outcome }) => outcome.ok);
+  const failures = documents.flatMap(({ kind, outcome }) =>
+    outcome.ok || kind === 'hacx' ? [] : [outcome.failure],
+  );
   const cors = failures.find((failure) => failure.code === 'cors');
   const passing = failures.find((failure) => mayPass({ area: 'discovery', failure }));
   const telling =

@@ -1,15 +1,18 @@
-/** Resolving a domain: XEP-0156's two documents, read in parallel, judged and merged by `core/discovery`. */
+/** Resolving a domain: its HACX and host-meta documents, read in parallel, judged and merged by `core/discovery`. */
 import { parseHostMetaJrd } from '../core/discovery/host-meta-jrd.ts';
 import { parseHostMetaXrd } from '../core/discovery/host-meta-xrd.ts';
-import type { ParsedDocument } from '../core/discovery/links.ts';
 import type { SourcedLinks } from '../core/discovery/candidates.ts';
+import { findDisagreements } from '../core/discovery/disagreements.ts';
+import type { Finding } from '../core/discovery/findings.ts';
+import { parseHacx } from '../core/discovery/hacx.ts';
+import type { ParsedDocument } from '../core/discovery/listing.ts';
 import { rankCandidates } from '../core/discovery/rank.ts';
-import type { Candidate, DocumentReport, Resolution, SourceKind } from '../core/discovery/types.ts';
+import type { Candidate, DocumentKind, DocumentReport, Resolution } from '../core/discovery/types.ts';
 import type { FailedFetch, FetchedDocument, Ports } from '../platform/ports.ts';
 
 /** One document of a domain: where it stands and how it is read. */
 interface Source {
-  readonly kind: SourceKind;
+  readonly kind: DocumentKind;
   readonly path: string;
   readonly accept: string;
   readonly parse: (text: string) => ParsedDocument;
@@ -27,6 +30,12 @@ const sources: readonly Source[] = [
     path: '/.well-known/host-meta',
     accept: 'application/xrd+xml, application/xml;q=0.9',
     parse: parseHostMetaXrd,
+  },
+  {
+    kind: 'hacx',
+    path: '/.well-known/xmpp-client.xml',
+    accept: 'application/xml, text/xml;q=0.9',
+    parse: (text) => parseHacx(text, 'client'),
   },
 ];
 
@@ -48,11 +57,18 @@ export interface Resolver {
   resolve(domain: string, options?: ResolveOptions): Promise<Resolution>;
 }
 
-export function createResolver({ clock, fetch }: Pick<Ports, 'clock' | 'fetch'>): Resolver {
+export function createResolver({
+  clock,
+  fetch,
+  random,
+}: Pick<Ports, 'clock' | 'fetch' | 'random'>): Resolver {
   return {
     async resolve(domain, { onDocument, signal } = {}) {
       const at = clock.now();
       const found: SourcedLinks[] = [];
+      const findings = new Map<DocumentKind, readonly Finding[]>();
+      // One lot for the whole resolution, so that a late document does not shuffle what stood before.
+      const seed = new DataView(random.bytes(4).slice().buffer).getUint32(0);
 
       const read = async (source: Source): Promise<DocumentReport> => {
         const url = documentUrl(domain, source.path);
@@ -67,8 +83,11 @@ export function createResolver({ clock, fetch }: Pick<Ports, 'clock' | 'fetch'>)
                 maxBytes,
                 ...(signal && { signal }),
               });
-        const { outcome, links } = judge(fetched, source.parse);
-        found.push({ kind: source.kind, links });
+        const { outcome, parsed } = judge(fetched, source);
+        if (parsed?.ok === true) {
+          found.push({ kind: parsed.reading, links: parsed.links });
+          findings.set(source.kind, parsed.findings);
+        }
         const report: DocumentReport = {
           kind: source.kind,
           url: url ?? `https://${domain}${source.path}`,
@@ -76,7 +95,7 @@ export function createResolver({ clock, fetch }: Pick<Ports, 'clock' | 'fetch'>)
           startedAt,
           endedAt: clock.now() - at,
         };
-        onDocument?.(report, rankCandidates(domain, found));
+        onDocument?.(report, rankCandidates(domain, found, seed));
         return report;
       };
 
@@ -86,7 +105,8 @@ export function createResolver({ clock, fetch }: Pick<Ports, 'clock' | 'fetch'>)
         at,
         took: clock.now() - at,
         documents,
-        candidates: rankCandidates(domain, found),
+        candidates: rankCandidates(domain, found, seed),
+        findings: [...sources.flatMap(({ kind }) => findings.get(kind) ?? []), ...findDisagreements(found)],
       };
     },
   };
@@ -104,17 +124,24 @@ function documentUrl(domain: string, path: string): string | null {
   return base.href === `https://${base.hostname}/` ? base.origin + path : null;
 }
 
-function judge(
-  fetched: FetchedDocument | FailedFetch,
-  parse: Source['parse'],
-): { readonly outcome: DocumentReport['outcome']; readonly links: SourcedLinks['links'] } {
-  if (!fetched.ok) return { outcome: fetched, links: [] };
+interface Judged {
+  readonly outcome: DocumentReport['outcome'];
+  readonly parsed?: ParsedDocument;
+}
+
+function judge(fetched: FetchedDocument | FailedFetch, { kind, parse }: Source): Judged {
+  if (!fetched.ok) return { outcome: fetched };
   const { status, contentType, finalUrl } = fetched;
-  if (status < 200 || status > 299) {
-    return { outcome: { ok: false, failure: { code: 'http-status', status } }, links: [] };
-  }
+  if (status === 404 && kind === 'hacx')
+    return { outcome: { ok: false, failure: { code: 'not-published' } } };
+  if (status < 200 || status > 299)
+    return { outcome: { ok: false, failure: { code: 'http-status', status } } };
   const parsed = parse(fetched.text);
-  if (!parsed.ok) return { outcome: parsed, links: [] };
-  const { links, rejected } = parsed;
-  return { outcome: { ok: true, status, contentType, finalUrl, links: links.length, rejected }, links };
+  if (!parsed.ok) return { outcome: parsed };
+  const { reading, links, ttl } = parsed;
+  const kept = ttl === undefined ? undefined : { ttl };
+  return {
+    outcome: { ok: true, status, contentType, finalUrl, reading, links: links.length, ...kept },
+    parsed,
+  };
 }

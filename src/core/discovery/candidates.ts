@@ -1,36 +1,109 @@
-/** From the links of several documents to one list: the same endpoint listed twice is one candidate. */
-import type { AltLink } from './links.ts';
-import type { SourceKind, Transport } from './types.ts';
+/** From the listings of several documents to one list: the same endpoint listed twice is one candidate. */
+import { portOf } from './address.ts';
+import type { Listing } from './listing.ts';
+import type { DocumentKind, Parameters, SourceKind, Transport } from './types.ts';
 
 export interface SourcedLinks {
   readonly kind: SourceKind;
-  readonly links: readonly AltLink[];
+  readonly links: readonly Listing[];
+}
+
+export interface Listed extends Listing {
+  readonly kind: SourceKind;
 }
 
 /** An endpoint with every place where it is listed, not yet ranked. */
 export interface Endpoint {
-  /** Transport and normalised URL. */
   readonly id: string;
   readonly transport: Transport;
-  readonly url: string;
-  /** In the order of `sourceOrder`; the first position within each. */
-  readonly listed: readonly { readonly kind: SourceKind; readonly position: number }[];
+  /** Never empty. In the order of authority, then of the document. */
+  readonly listed: readonly [Listed, ...Listed[]];
 }
 
-/** Fixed, so that the order in which documents arrive never shows in the result. */
-const sourceOrder: readonly SourceKind[] = ['host-meta.json', 'host-meta'];
+/**
+ * Authority, the greatest first: HACX claims precedence over all else (§2), XEP-0487 over XEP-0156 (§2.2 rule 2).
+ * Fixed, so that the order in which documents arrive never shows in the result.
+ */
+export const authority: readonly SourceKind[] = ['hacx', 'host-meta-2', 'host-meta.json', 'host-meta'];
 
-/** Merges by transport and normalised URL. The order of `documents` does not matter. */
-export function mergeLinks(documents: readonly SourcedLinks[]): readonly Endpoint[] {
-  const endpoints = new Map<string, Endpoint & { listed: Endpoint['listed'][number][] }>();
-  for (const kind of sourceOrder) {
+/** The document that a reading is of. */
+export function documentOf(kind: SourceKind): DocumentKind {
+  return kind === 'host-meta-2' ? 'host-meta.json' : kind;
+}
+
+/** Merges what is one endpoint. The order of `documents` does not matter. */
+export function mergeListings(documents: readonly SourcedLinks[]): readonly Endpoint[] {
+  const endpoints = new Map<string, Endpoint & { listed: [Listed, ...Listed[]] }>();
+  for (const kind of authority) {
     const links = documents.filter((source) => source.kind === kind).flatMap(({ links }) => links);
-    for (const { transport, url, position } of links) {
-      const id = `${transport} ${url}`;
+    for (const listing of links) {
+      const listed: Listed = { ...listing, kind };
+      const id = identity(listed);
       const known = endpoints.get(id);
-      if (known === undefined) endpoints.set(id, { id, transport, url, listed: [{ kind, position }] });
-      else if (!known.listed.some((place) => place.kind === kind)) known.listed.push({ kind, position });
+      if (known === undefined) endpoints.set(id, { id, transport: listing.transport, listed: [listed] });
+      else known.listed.push(listed);
     }
   }
   return [...endpoints.values()];
+}
+
+/**
+ * What makes two listings the same endpoint: transport and URL, or transport, name, port and ALPN. A HACX method that
+ * is to be reached by another name or port than its URL has is an endpoint of its own, never the URL's.
+ */
+function identity({ kind, transport, url, sni, port, alpn, ips }: Listed): string {
+  if (url !== undefined) {
+    const detour = kind === 'hacx' && detourOf({ url, port, sni }) !== null;
+    return detour
+      ? `${transport} ${url} ${sni ?? 'no-sni'}:${String(port ?? portOf(url))}`
+      : `${transport} ${url}`;
+  }
+  const name = sni === null ? `no-sni ${ips?.join(' ') ?? ''}` : (sni ?? '');
+  const protocol = alpn === undefined ? standardAlpn(transport) : (alpn ?? 'no-alpn');
+  return `${transport} ${name}:${String(port)} ${protocol}`;
+}
+
+/** XEP-0368 §4 and XEP-0467 §2: what is sent where a document says nothing. */
+function standardAlpn(transport: Transport): string {
+  return transport.startsWith('s2s-') ? 'xmpp-server' : 'xmpp-client';
+}
+
+/** How HACX wants its URL to be reached otherwise than a browser would; null where it is the same. */
+export function detourOf(method: {
+  readonly url: string;
+  readonly port?: number | undefined;
+  readonly sni?: string | null | undefined;
+}): 'no-sni' | 'fronted' | 'other-port' | null {
+  if (method.sni === undefined || method.sni === null) return 'no-sni';
+  if (method.sni !== new URL(method.url).hostname) return 'fronted';
+  return method.port === undefined || method.port === portOf(method.url) ? null : 'other-port';
+}
+
+/** The kinds of document that list it, each once, the greatest authority first. */
+export function sourcesOf(endpoint: Endpoint): readonly [SourceKind, ...SourceKind[]] {
+  const [first, ...rest] = endpoint.listed;
+  return [first.kind, ...new Set(rest.map(({ kind }) => kind).filter((kind) => kind !== first.kind))];
+}
+
+/**
+ * What is asked of a connection to it. Each parameter is that of the greatest authority which gives it; of several
+ * listings in one document the addresses are taken together and the best priority counts.
+ */
+export function parametersOf({ listed }: Endpoint): Parameters {
+  const [first] = listed;
+  const leading = listed.filter(({ kind }) => kind === first.kind);
+  const foremost = leading.reduce((best, one) =>
+    (one.priority ?? Infinity) < (best.priority ?? Infinity) ? one : best,
+  );
+  const ips = new Set((leading.some((one) => one.ips) ? leading : listed).flatMap((one) => one.ips ?? []));
+  const merged = [...[...listed].reverse(), foremost].reduce<Parameters>(
+    (sum, one) => ({ ...sum, ...parametersIn(one) }),
+    {},
+  );
+  return ips.size > 0 ? { ...merged, ips: [...ips] } : merged;
+}
+
+function parametersIn(listed: Listed): Parameters {
+  const { kind: _kind, transport: _transport, position: _position, place: _place, ...parameters } = listed;
+  return parameters;
 }

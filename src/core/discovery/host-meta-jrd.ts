@@ -1,9 +1,16 @@
-/** `/.well-known/host-meta.json`: the JRD form of host metadata (RFC 6415 Appendix A, XEP-0156 §2). */
-import { judgeLinks, type ParsedDocument, type RawLink } from './links.ts';
+/**
+ * `/.well-known/host-meta.json`: the JRD form of host metadata (RFC 6415 Appendix A). With an `xmpp` object it is
+ * read as XEP-0487, without one as XEP-0156 (XEP-0487 §2.2 rule 2).
+ */
+import { Findings } from './findings.ts';
+import { readHostMeta2, type JrdLink } from './host-meta-2.ts';
+import { isObject, member, type JsonObject } from './json.ts';
+import { judgeLinks } from './links.ts';
+import type { ParsedDocument } from './listing.ts';
 import { sniff } from './sniff.ts';
 
 /** Every member is optional in a JRD; an object with none of them is some other JSON, such as an error message. */
-const members = ['subject', 'expires', 'aliases', 'properties', 'links'] as const;
+const members = ['subject', 'expires', 'aliases', 'properties', 'links', 'xmpp'] as const;
 
 /**
  * Reads the connection links of a JRD. Unknown members and malformed links of its `links` array
@@ -17,21 +24,36 @@ export function parseHostMetaJrd(text: string): ParsedDocument {
     return { ok: false, failure: { code: 'not-json', found: sniff(text) } };
   }
   const links = linksOf(document);
-  return links === null ? { ok: false, failure: { code: 'not-jrd' } } : judgeLinks(links);
+  return links === null || !isObject(document)
+    ? { ok: false, failure: { code: 'not-jrd' } }
+    : readJrd(document, links);
+}
+
+function readJrd(document: JsonObject, links: readonly JrdLink[]): ParsedDocument {
+  const findings = new Findings('host-meta.json');
+  const xmpp = member(document, 'xmpp');
+  if (isObject(xmpp)) return readHostMeta2(xmpp, links, findings);
+  if (xmpp !== undefined) {
+    const params = { name: 'xmpp', expected: 'object' } as const;
+    findings.add('error', 'XEP-0487 §2.1', () => ({ path: 'xmpp' }), { code: 'wrong-type', params });
+  }
+  const raw = links.map(({ rel, link, path }) => {
+    const href = member(link, 'href');
+    return { rel, href: typeof href === 'string' ? href : undefined, place: () => ({ path }) };
+  });
+  const judged = judgeLinks(raw, findings);
+  return { ok: true, reading: 'host-meta.json', links: judged, findings: findings.list() };
 }
 
 /** Null where this is no JRD. */
-function linksOf(document: unknown): RawLink[] | null {
-  if (!isObject(document) || !members.some((member) => Object.hasOwn(document, member))) return null;
-  const links = document['links'] ?? [];
-  return Array.isArray(links) ? links.flatMap(rawLink) : null;
+function linksOf(document: unknown): readonly JrdLink[] | null {
+  if (!isObject(document) || !members.some((name) => Object.hasOwn(document, name))) return null;
+  const links = member(document, 'links') ?? [];
+  return Array.isArray(links) ? links.flatMap(jrdLink) : null;
 }
 
-function rawLink(link: unknown): RawLink[] {
-  if (!isObject(link) || typeof link['rel'] !== 'string') return [];
-  return [{ rel: link['rel'], href: typeof link['href'] === 'string' ? link['href'] : undefined }];
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function jrdLink(link: unknown, index: number): JrdLink[] {
+  if (!isObject(link)) return [];
+  const rel = member(link, 'rel');
+  return typeof rel === 'string' ? [{ rel, link, path: `links[${String(index)}]` }] : [];
 }

@@ -1,7 +1,10 @@
 /** `/.well-known/host-meta`: the XRD form of host metadata (RFC 6415 §3, XEP-0156 §2). */
 import { ns } from '../namespaces.ts';
 import { attr, children, defaultLimits, parseDocument, XmlError } from '../xml/index.ts';
-import { judgeLinks, type ParsedDocument, type RawLink } from './links.ts';
+import { Findings } from './findings.ts';
+import { judgeLinks } from './links.ts';
+import type { ParsedDocument } from './listing.ts';
+import { locator } from './locate.ts';
 import { sniff } from './sniff.ts';
 
 /**
@@ -15,15 +18,19 @@ export function parseHostMetaXrd(text: string): ParsedDocument {
   try {
     const root = parseDocument(text, defaultLimits);
     if (root.name !== 'XRD' || root.ns !== ns.xrd) return notXrd(text);
-    return judgeLinks(children(root, 'Link', ns.xrd).map(rawLink));
+    const locate = locator(text);
+    const raw = children(root, 'Link', ns.xrd).map((link) => ({
+      rel: attr(link, 'rel') ?? '',
+      href: attr(link, 'href'),
+      place: () => locate(link.span?.start ?? 0),
+    }));
+    const findings = new Findings('host-meta');
+    const links = judgeLinks(raw, findings);
+    return { ok: true, reading: 'host-meta', links, findings: findings.list() };
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
     return notXrd(text, { line: error.line, column: error.column });
   }
-}
-
-function rawLink(link: Parameters<typeof attr>[0]): RawLink {
-  return { rel: attr(link, 'rel') ?? '', href: attr(link, 'href') };
 }
 
 function notXrd(text: string, place?: { readonly line: number; readonly column: number }): ParsedDocument {

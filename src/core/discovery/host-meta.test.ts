@@ -34,47 +34,46 @@ describe.each([
   },
 ])('host-meta as $form', ({ parse, prosody, ejabberd, shared, unusable }) => {
   test('reads what Prosody serves', () => {
-    expect(parse(prosody)).toEqual({
+    expect(parse(prosody)).toMatchObject({
       ok: true,
       links: [
         { transport: 'bosh', url: 'https://capulet.example/http-bind', position: 1 },
         { transport: 'websocket', url: 'wss://capulet.example/xmpp-websocket', position: 2 },
       ],
-      rejected: [],
+      findings: [],
     });
   });
 
   test('reads what ejabberd serves', () => {
-    expect(parse(ejabberd)).toEqual({
+    expect(parse(ejabberd)).toMatchObject({
       ok: true,
       links: [
         { transport: 'bosh', url: 'https://montague.example:15443/bosh', position: 1 },
         { transport: 'websocket', url: 'wss://montague.example:15443/ws', position: 2 },
       ],
-      rejected: [],
+      findings: [],
     });
   });
 
   test('finds its link among those of other services, and none in comments or foreign places', () => {
-    expect(parse(shared)).toEqual({
+    expect(parse(shared)).toMatchObject({
       ok: true,
-      links: [{ transport: 'websocket', url: 'wss://chat.verona.example/ws', position: 1 }],
-      rejected: [],
+      links: [{ transport: 'websocket', url: 'wss://chat.verona.example/ws' }],
     });
   });
 
   test('says of every unusable link why', () => {
     const parsed = parse(unusable);
     expect(parsed).toMatchObject({ ok: true, links: [] });
-    expect(parsed.ok && parsed.rejected.map(({ href, reason }) => [href, reason])).toEqual([
-      ['ws://verona.example/ws', 'insecure'],
-      ['http://verona.example/bosh', 'insecure'],
-      ['https://verona.example/ws', 'wrong-scheme'],
-      ['javascript:alert(1)', 'wrong-scheme'],
-      ['/ws', 'not-a-url'],
-      ['wss://romeo:pw@verona.example/ws', 'credentials'],
-      ['', 'missing-href'],
-      [' ', 'missing-href'],
+    expect(parsed.ok && parsed.findings.map(({ params, severity }) => [params, severity])).toEqual([
+      [{ value: 'ws://verona.example/ws', fault: 'insecure' }, 'error'],
+      [{ value: 'http://verona.example/bosh', fault: 'insecure' }, 'error'],
+      [{ value: 'https://verona.example/ws', fault: 'wrong-scheme' }, 'error'],
+      [{ value: 'javascript:alert(1)', fault: 'wrong-scheme' }, 'error'],
+      [{ value: '/ws', fault: 'not-a-url' }, 'error'],
+      [{ value: 'wss://romeo:pw@verona.example/ws', fault: 'credentials' }, 'error'],
+      [{ value: '', fault: 'missing' }, 'error'],
+      [{ value: ' ', fault: 'missing' }, 'error'],
     ]);
   });
 
@@ -204,8 +203,9 @@ describe('a JRD document that is none', () => {
   test('a document without links lists none', () => {
     expect(parseHostMetaJrd('{"subject":"https://verona.example"}')).toEqual({
       ok: true,
+      reading: 'host-meta.json',
       links: [],
-      rejected: [],
+      findings: [],
     });
   });
 });

@@ -3,22 +3,28 @@ import { describe, expect, test } from 'vitest';
 import type { SourcedLinks } from './candidates.ts';
 import { rankCandidates } from './rank.ts';
 
-const ws = (url: string, position: number) => ({ transport: 'websocket', url, position }) as const;
-const bosh = (url: string, position: number) => ({ transport: 'bosh', url, position }) as const;
-const urls = (documents: SourcedLinks[]) => rankCandidates('verona.example', documents).map((c) => c.url);
+const place = { line: 1, column: 1 };
+const ws = (url: string, position: number) => ({ transport: 'websocket', url, position, place }) as const;
+const bosh = (url: string, position: number) => ({ transport: 'bosh', url, position, place }) as const;
+const urls = (documents: SourcedLinks[]) => rankCandidates('verona.example', documents, 1).map((c) => c.url);
 
 describe('ranking of candidates', () => {
   test('an endpoint listed twice is one candidate with both sources', () => {
     const link = ws('wss://verona.example/ws', 2);
-    const ranked = rankCandidates('verona.example', [
-      { kind: 'host-meta', links: [link] },
-      { kind: 'host-meta.json', links: [{ ...link, position: 1 }] },
-    ]);
+    const ranked = rankCandidates(
+      'verona.example',
+      [
+        { kind: 'host-meta', links: [link] },
+        { kind: 'host-meta.json', links: [{ ...link, position: 1 }] },
+      ],
+      1,
+    );
     expect(ranked).toEqual([
       {
         id: 'websocket wss://verona.example/ws',
         transport: 'websocket',
         url: 'wss://verona.example/ws',
+        endpoint: 'wss://verona.example/ws',
         sources: ['host-meta.json', 'host-meta'],
         rank: 1,
         reasons: [
@@ -28,17 +34,22 @@ describe('ranking of candidates', () => {
           { code: 'same-host' },
         ],
         dialable: true,
+        unhonoured: [],
       },
     ]);
   });
 
   test('a link repeated within one document counts once, at its first place', () => {
-    const ranked = rankCandidates('verona.example', [
-      {
-        kind: 'host-meta',
-        links: [ws('wss://a.example/', 1), ws('wss://b.example/', 2), ws('wss://a.example/', 3)],
-      },
-    ]);
+    const ranked = rankCandidates(
+      'verona.example',
+      [
+        {
+          kind: 'host-meta',
+          links: [ws('wss://a.example/', 1), ws('wss://b.example/', 2), ws('wss://a.example/', 3)],
+        },
+      ],
+      1,
+    );
     expect(ranked.map((c) => [c.url, c.sources])).toEqual([
       ['wss://a.example/', ['host-meta']],
       ['wss://b.example/', ['host-meta']],
@@ -46,10 +57,17 @@ describe('ranking of candidates', () => {
   });
 
   test('WebSocket comes before BOSH, which is shown but cannot be dialled', () => {
-    const ranked = rankCandidates('verona.example', [
-      { kind: 'host-meta', links: [bosh('https://verona.example/bosh', 1), ws('wss://chat.example/ws', 2)] },
-      { kind: 'host-meta.json', links: [bosh('https://verona.example/bosh', 1)] },
-    ]);
+    const ranked = rankCandidates(
+      'verona.example',
+      [
+        {
+          kind: 'host-meta',
+          links: [bosh('https://verona.example/bosh', 1), ws('wss://chat.example/ws', 2)],
+        },
+        { kind: 'host-meta.json', links: [bosh('https://verona.example/bosh', 1)] },
+      ],
+      1,
+    );
     expect(ranked.map((c) => [c.rank, c.transport, c.dialable])).toEqual([
       [1, 'websocket', true],
       [2, 'bosh', false],
@@ -76,9 +94,11 @@ describe('ranking of candidates', () => {
   });
 
   test('an internationalised domain is recognised as its own host', () => {
-    const ranked = rankCandidates('b\u00fccher.example', [
-      { kind: 'host-meta', links: [ws('wss://xn--bcher-kva.example/ws', 1)] },
-    ]);
+    const ranked = rankCandidates(
+      'b\u00fccher.example',
+      [{ kind: 'host-meta', links: [ws('wss://xn--bcher-kva.example/ws', 1)] }],
+      1,
+    );
     expect(ranked[0]?.reasons).toContainEqual({ code: 'same-host' });
   });
 
@@ -92,6 +112,7 @@ describe('ranking of candidates', () => {
         'https://c.example/',
       ),
       position: fc.integer({ min: 1, max: 4 }),
+      place: fc.constant(place),
     });
     fc.assert(
       fc.property(fc.array(link), fc.array(link), (one, other) => {
@@ -99,8 +120,8 @@ describe('ranking of candidates', () => {
           { kind: 'host-meta', links: one },
           { kind: 'host-meta.json', links: other },
         ] as const;
-        const ranked = rankCandidates('verona.example', documents);
-        expect(rankCandidates('verona.example', documents.toReversed())).toEqual(ranked);
+        const ranked = rankCandidates('verona.example', documents, 1);
+        expect(rankCandidates('verona.example', documents.toReversed(), 1)).toEqual(ranked);
         expect(ranked.map((c) => c.rank)).toEqual(ranked.map((_, index) => index + 1));
         expect(new Set(ranked.map((c) => c.id)).size).toBe(ranked.length);
       }),

@@ -1,40 +1,81 @@
-/**
- * The order in which candidates are tried. XEP-0156 §2.2 rule 5 says that the order of links is not
- * significant, so it only settles what nothing stronger settles, to be deterministic.
- */
-import { mergeLinks, type Endpoint, type SourcedLinks } from './candidates.ts';
-import type { Candidate, RankReason, Transport } from './types.ts';
+/** The order in which candidates are tried, with the reasons of each rank. */
+import {
+  authority,
+  mergeListings,
+  parametersOf,
+  sourcesOf,
+  type Endpoint,
+  type SourcedLinks,
+} from './candidates.ts';
+import { obstacleOf, unhonouredBy } from './honours.ts';
+import { drawLots, seeded } from './lot.ts';
+import type { Candidate, Parameters, RankReason, SourceKind, Transport } from './types.ts';
 
-/** A session runs over WebSocket only, so that comes first; BOSH is listed for the person to see. */
-const preference: Readonly<Record<Transport, number>> = { websocket: 0, bosh: 1 };
-const dialable: Readonly<Record<Transport, boolean>> = { websocket: true, bosh: false };
+/** A session runs over WebSocket only, so that comes first; the rest is listed for the person to see. */
+const preference: readonly Transport[] = [
+  'websocket',
+  'bosh',
+  'tls',
+  'quic',
+  's2s-websocket',
+  's2s-tls',
+  's2s-quic',
+];
+
+/** An endpoint with what its rank depends on. */
+interface Contender {
+  readonly endpoint: Endpoint;
+  readonly parameters: Parameters;
+  readonly sources: readonly [SourceKind, ...SourceKind[]];
+  readonly host: string;
+  readonly own: boolean;
+  readonly servers: boolean;
+  /** 0 is the greatest; the two forms of XEP-0156 are one. */
+  readonly authority: number;
+}
 
 /**
- * Ranks the endpoints that the documents of `domain` list. By transport, then by the number of documents
- * that agree on it, then by its place in them, then the domain's own host before others, then the JRD before the
- * XRD. Pure: equal documents give equal candidates, in whatever order they arrived.
+ * Ranks the endpoints that the documents of `domain` list: those for clients before those for servers, then by the
+ * authority of the document, then by priority, then by lot according to weight (RFC 2782). What that leaves open is
+ * settled by transport, by the number of documents that agree, by the place in them, by the domain's own host before
+ * others, and by the JRD before the XRD.
+ *
+ * Pure: equal documents and an equal `seed` (32 bits) give equal candidates, in whatever order they arrived.
  */
-export function rankCandidates(domain: string, documents: readonly SourcedLinks[]): readonly Candidate[] {
-  const own = hostOf(domain);
+export function rankCandidates(
+  domain: string,
+  documents: readonly SourcedLinks[],
+  seed: number,
+): readonly Candidate[] {
+  const contenders = mergeListings(documents).map((endpoint) => contenderOf(endpoint, domain));
+  const random = seeded(seed);
+  const several = new Set(contenders.map((one) => one.authority)).size > 1;
   // The merged list has the JRD's links first, and sorting is stable: the last criterion needs no comparison.
-  return mergeLinks(documents)
-    .map((endpoint) => ({ endpoint, host: new URL(endpoint.url).hostname }))
-    .sort(
-      (a, b) =>
-        preference[a.endpoint.transport] - preference[b.endpoint.transport] ||
-        b.endpoint.listed.length - a.endpoint.listed.length ||
-        place(a.endpoint) - place(b.endpoint) ||
-        Number(a.host !== own) - Number(b.host !== own),
-    )
-    .map(({ endpoint, host }, index) => ({
-      id: endpoint.id,
-      transport: endpoint.transport,
-      url: endpoint.url,
-      sources: endpoint.listed.map((listed) => listed.kind),
-      rank: index + 1,
-      reasons: reasonsFor(endpoint, host, host === own),
-      dialable: dialable[endpoint.transport],
-    }));
+  return levels(contenders.sort(compare))
+    .flatMap((level) => {
+      const sum = level.reduce((total, one) => total + weightOf(one), 0);
+      const drawn = drawLots(level, weightOf, random);
+      return drawn.map((one) => ({ one, reasons: reasonsFor(one, several, level.length > 1 ? sum : 0) }));
+    })
+    .map(({ one, reasons }, index) => candidateOf(one, reasons, index + 1));
+}
+
+function contenderOf(endpoint: Endpoint, domain: string): Contender {
+  const parameters = parametersOf(endpoint);
+  const { url, sni, ips } = parameters;
+  const own = hostOf(domain);
+  const name = sni === null ? (ips?.[0] ?? own) : (sni ?? own);
+  const host = url === undefined ? name : new URL(url).hostname;
+  const sources = sourcesOf(endpoint);
+  return {
+    endpoint,
+    parameters,
+    sources,
+    host,
+    own: host === own,
+    servers: endpoint.transport.startsWith('s2s-'),
+    authority: Math.min(authority.indexOf(sources[0]), authority.indexOf('host-meta.json')),
+  };
 }
 
 /** As URLs spell it (a domain name of a JID may hold non-ASCII letters); the domain itself where it is no host name. */
@@ -43,16 +84,78 @@ function hostOf(domain: string): string {
   return URL.canParse(base) ? new URL(base).hostname : domain;
 }
 
+function compare(a: Contender, b: Contender): number {
+  return (
+    compareLevel(a, b) ||
+    preference.indexOf(a.endpoint.transport) - preference.indexOf(b.endpoint.transport) ||
+    b.sources.length - a.sources.length ||
+    place(a) - place(b) ||
+    Number(!a.own) - Number(!b.own)
+  );
+}
+
+/** What no lot is drawn across. */
+function compareLevel(a: Contender, b: Contender): number {
+  return Number(a.servers) - Number(b.servers) || a.authority - b.authority || priorityOf(a) - priorityOf(b);
+}
+
+/** One that has none stands behind all that have one; the greatest allowed is 65535. */
+function priorityOf({ parameters }: Contender): number {
+  return parameters.priority ?? 65_536;
+}
+
+function weightOf({ parameters }: Contender): number {
+  return parameters.weight ?? 0;
+}
+
 /** The best place that any document gives it. */
-function place(endpoint: Endpoint): number {
+function place({ endpoint }: Contender): number {
   return Math.min(...endpoint.listed.map((listed) => listed.position));
 }
 
-function reasonsFor(endpoint: Endpoint, host: string, own: boolean): readonly RankReason[] {
-  return [
+/** Runs of equal level; `sorted` has them together. */
+function levels(sorted: readonly Contender[]): readonly (readonly Contender[])[] {
+  const runs: Contender[][] = [];
+  for (const one of sorted) {
+    const run = runs.at(-1);
+    if (run?.[0] !== undefined && compareLevel(run[0], one) === 0) run.push(one);
+    else runs.push([one]);
+  }
+  return runs;
+}
+
+/** `several`: documents of more than one authority list something. `sum`: of the weights a lot was drawn among. */
+function reasonsFor(one: Contender, several: boolean, sum: number): readonly RankReason[] {
+  const { endpoint, parameters, sources, host, own, servers } = one;
+  const { priority, weight } = parameters;
+  const ordered = sources[0] === 'hacx' || sources[0] === 'host-meta-2';
+  const reasons: (RankReason | false)[] = [
+    servers && { code: 'for-servers' },
+    several && { code: 'authority', kind: sources[0] },
+    ordered && (priority === undefined ? { code: 'no-priority' } : { code: 'priority', priority }),
+    sum > 0 && { code: 'weight', weight: weight ?? 0, of: sum },
     { code: `transport-${endpoint.transport}` },
-    { code: 'listed-in', kinds: endpoint.listed.map((listed) => listed.kind) },
-    { code: 'document-order', position: place(endpoint) },
+    { code: 'listed-in', kinds: sources },
+    { code: 'document-order', position: place(one) },
     own ? { code: 'same-host' } : { code: 'other-host', host },
   ];
+  return reasons.filter((reason) => reason !== false);
+}
+
+function candidateOf(one: Contender, reasons: readonly RankReason[], rank: number): Candidate {
+  const { endpoint, parameters, sources, host } = one;
+  const obstacle = obstacleOf(endpoint, parameters);
+  const name = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+  return {
+    id: endpoint.id,
+    transport: endpoint.transport,
+    endpoint: parameters.url ?? `${name}:${String(parameters.port ?? '')}`,
+    ...parameters,
+    sources,
+    rank,
+    reasons,
+    dialable: obstacle === null,
+    ...(obstacle !== null && { obstacle }),
+    unhonoured: unhonouredBy(parameters),
+  };
 }

@@ -4,6 +4,11 @@ import { expect, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import type { DiscoveryFailure, DocumentReport, Resolution } from '../../core/discovery/types.ts';
 import { fakeWorld, type Answers } from '../testing/fake.ts';
+import hacxDocument from '../../core/fixtures/discovery/hacx-corrected-example.xml?raw';
+import hostMetaDocument from '../../core/fixtures/discovery/xep-0487-example.host-meta.json?raw';
+import { parseHacx } from '../../core/discovery/hacx.ts';
+import { parseHostMetaJrd } from '../../core/discovery/host-meta-jrd.ts';
+import { rankCandidates } from '../../core/discovery/rank.ts';
 import ConnectionPage from './ConnectionPage.svelte';
 
 const url = 'https://capulet.example/.well-known/host-meta';
@@ -16,7 +21,14 @@ function unread(failure: DiscoveryFailure): Resolution {
     startedAt: 0,
     endedAt: 40,
   };
-  return { domain: 'capulet.example', at: Date.now(), took: 40, documents: [document], candidates: [] };
+  return {
+    domain: 'capulet.example',
+    at: Date.now(),
+    took: 40,
+    documents: [document],
+    candidates: [],
+    findings: [],
+  };
 }
 
 async function shown(answers: Answers, grants = true) {
@@ -35,9 +47,12 @@ test('candidates show rank, source, reason and whether they can be dialled here'
           id: 'bosh',
           transport: 'bosh',
           url: 'https://bosh.capulet.example/',
+          endpoint: 'https://bosh.capulet.example/',
           sources: ['host-meta.json'],
           rank: 1,
           dialable: false,
+          obstacle: 'bosh-not-yet',
+          unhonoured: [],
           reasons: [{ code: 'transport-bosh' }, { code: 'other-host', host: 'bosh.capulet.example' }],
         },
       ],
@@ -102,4 +117,80 @@ test('offline is said once, with a way to try again', async () => {
   const { screen } = await shown({ 'discovery.resolve': () => unread({ code: 'offline' }) });
   await expect.element(screen.getByText('This browser is offline').first()).toBeVisible();
   await expect.element(screen.getByText('No way to connect is listed')).not.toBeInTheDocument();
+});
+
+const hacxFailed = (failure: DiscoveryFailure): DocumentReport => ({
+  kind: 'hacx',
+  url: 'https://capulet.example/.well-known/xmpp-client.xml',
+  outcome: { ok: false, failure },
+  startedAt: 0,
+  endedAt: 20,
+});
+const hostMetaRead: DocumentReport = {
+  kind: 'host-meta',
+  url,
+  outcome: {
+    ok: true,
+    status: 200,
+    contentType: 'application/xrd+xml',
+    finalUrl: url,
+    reading: 'host-meta',
+    links: 0,
+  },
+  startedAt: 0,
+  endedAt: 30,
+};
+
+test('that a domain publishes no HACX document is said, and is no failure', async () => {
+  const { screen } = await shown({
+    'discovery.resolve': () => ({
+      ...unread({ code: 'offline' }),
+      documents: [hostMetaRead, hacxFailed({ code: 'not-published' })],
+    }),
+  });
+  await expect.element(screen.getByText('none published')).toBeVisible();
+  await expect.element(screen.getByRole('button', { name: 'Try again' })).not.toBeInTheDocument();
+  await expect.element(screen.getByText('Nothing in the documents departs from')).toBeVisible();
+});
+
+test('a 404 that may not be read leaves open whether there is a HACX document, and offers to look', async () => {
+  const { screen, world } = await shown({
+    'discovery.resolve': () => ({
+      ...unread({ code: 'offline' }),
+      documents: [hostMetaRead, hacxFailed({ code: 'cors' })],
+    }),
+  });
+  await expect.element(screen.getByText(/may not read what capulet.example answered/)).toBeVisible();
+  await screen.getByRole('button', { name: 'Allow reading from capulet.example' }).click();
+  expect(world.accessAsked).toEqual(['https://capulet.example']);
+});
+
+test('everything that documents ask of a connection is shown, with what this browser cannot do of it', async () => {
+  const documents = [parseHacx(hacxDocument, 'client'), parseHostMetaJrd(hostMetaDocument)];
+  const read = documents.filter((parsed) => parsed.ok);
+  const sourced = read.map((parsed) => ({ kind: parsed.reading, links: parsed.links }));
+  const { screen } = await shown({
+    'discovery.resolve': () => ({
+      ...unread({ code: 'offline' }),
+      documents: [hostMetaRead],
+      candidates: rankCandidates('capulet.example', sourced, 1),
+      findings: read.flatMap((parsed) => parsed.findings),
+    }),
+  });
+  const pinned = screen.getByRole('row', { name: /montague\.tld:443/ });
+  await expect.element(pinned).toHaveTextContent('HACX');
+  await expect.element(pinned).toHaveTextContent('priority 15');
+  await expect.element(pinned).toHaveTextContent('ALPN xmpp-client');
+  await expect.element(pinned).toHaveTextContent('1 pinned key, listed, not checkable here');
+  await expect.element(pinned).toHaveTextContent('needs the companion');
+  const fronted = screen.getByRole('row', { name: /wss:\/\/montague\.tld\/ws/ });
+  await expect.element(fronted).toHaveTextContent('not dialled: it must be reached by another name (SNI)');
+  await expect.element(fronted).toHaveTextContent('SNI anotherfront.tld (this browser cannot)');
+  const plain = screen.getByRole('row', { name: /wss:\/\/other\.example\.org\/xmpp-websocket/ });
+  await expect.element(plain).toHaveTextContent('host-meta.json (XEP-0487)');
+  await expect.element(plain).toHaveTextContent('can dial it');
+  await expect.element(screen.getByText('3 errors and 7 warnings')).toBeVisible();
+  const finding = screen.getByRole('listitem').filter({ hasText: 'links[6].sni' });
+  await expect.element(finding).toHaveTextContent('bosh has no sni, which it must have.');
+  await expect.element(finding).toHaveTextContent('XEP-0487 §2.1');
 });

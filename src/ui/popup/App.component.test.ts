@@ -18,12 +18,15 @@ const reached: Resolution = {
       id: 'ws',
       transport: 'websocket',
       url: 'wss://capulet.example/ws',
+      endpoint: 'wss://capulet.example/ws',
       sources: ['host-meta'],
       rank: 1,
       reasons: [{ code: 'transport-websocket' }],
       dialable: true,
+      unhonoured: [],
     },
   ],
+  findings: [],
 };
 const blocked: Resolution = {
   ...reached,

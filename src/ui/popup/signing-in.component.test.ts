@@ -15,6 +15,7 @@ const silent: Resolution = {
   at: 0,
   took: 60,
   candidates: [],
+  findings: [],
   documents: [
     {
       kind: 'host-meta',
@@ -33,6 +34,8 @@ const reached: Resolution = {
       id: 'ws',
       transport: 'websocket',
       url: 'wss://capulet.example/ws',
+      endpoint: 'wss://capulet.example/ws',
+      unhonoured: [],
       sources: ['host-meta'],
       rank: 1,
       reasons: [{ code: 'transport-websocket' }],

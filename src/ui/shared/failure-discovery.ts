@@ -2,6 +2,7 @@
 import type { DiscoveryFailure } from '../../core/discovery/types.ts';
 import type { FailureTable } from './failure-words.ts';
 import { bytes, countdown, number } from './format.ts';
+import { problemWords } from './problem-words.ts';
 import { t } from './words.ts';
 
 type Found = Extract<DiscoveryFailure, { readonly code: 'not-json' }>['found'];
@@ -73,6 +74,11 @@ export const discoveryTable: FailureTable<DiscoveryFailure> = {
     why: t('failure_httpStatus_why'),
     advice: t('failure_httpStatus_advice'),
   }),
+  'not-published': (_, host) => ({
+    title: t('failure_notPublished_title', host),
+    why: t('failure_notPublished_why', host),
+    advice: t('failure_notPublished_advice'),
+  }),
   timeout: ({ seconds }, host) => ({
     title: t('failure_timeout_title', countdown(seconds * 1000)),
     why: t('failure_timeout_why', host),
@@ -96,6 +102,15 @@ export const discoveryTable: FailureTable<DiscoveryFailure> = {
       : {
           why: t('failure_notXrdAt_why', host, foundWords(found), number(line), number(column)),
           advice: t('failure_notXrdAt_advice'),
+        }),
+  }),
+  'not-hacx': ({ found, at }, host) => ({
+    title: t('failure_notHacx_title'),
+    ...(at === undefined
+      ? { why: t('failure_notHacx_why', host, foundWords(found)), advice: t('failure_notHacx_advice') }
+      : {
+          why: t('failure_notHacxAt_why', host, number(at.line), number(at.column), problemWords(at.problem)),
+          advice: t('failure_notHacxAt_advice'),
         }),
   }),
   'not-json': ({ found }, host) => ({

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { DiscoveryFailure, DocumentReport, Resolution } from '../../core/discovery/types.ts';
-import { barOf, hostOf, unread } from './resolution.ts';
+import { absence, barOf, hostOf, unread } from './resolution.ts';
 
 const failedWith = (failure: DiscoveryFailure): DocumentReport => ({
   kind: 'host-meta',
@@ -11,7 +11,7 @@ const failedWith = (failure: DiscoveryFailure): DocumentReport => ({
 });
 const read: DocumentReport = {
   ...failedWith({ code: 'cors' }),
-  outcome: { ok: true, status: 200, contentType: '', finalUrl: '', links: 0, rejected: [] },
+  outcome: { ok: true, status: 200, contentType: '', finalUrl: '', reading: 'host-meta', links: 0 },
 };
 const resolution = (...documents: DocumentReport[]): Resolution => ({
   domain: 'capulet.example',
@@ -19,6 +19,7 @@ const resolution = (...documents: DocumentReport[]): Resolution => ({
   took: 100,
   documents,
   candidates: [],
+  findings: [],
 });
 
 test('the failure one can act on is shown first', () => {
@@ -30,6 +31,21 @@ test('the failure one can act on is shown first', () => {
 
 test('a document that was read means that the domain answers', () => {
   expect(unread(resolution(failedWith({ code: 'cors' }), read))).toBeNull();
+});
+
+const hacx = (failure: DiscoveryFailure): DocumentReport => ({ ...failedWith(failure), kind: 'hacx' });
+
+test('a HACX document that was not read tells nothing about the domain', () => {
+  const missing = failedWith({ code: 'http-status', status: 404 });
+  expect(unread(resolution(missing, hacx({ code: 'cors' })))?.failure.code).toBe('http-status');
+  expect(unread(resolution(read, hacx({ code: 'not-published' })))).toBeNull();
+});
+
+test('its absence is no fault, known or not; other failures are', () => {
+  expect(absence(hacx({ code: 'not-published' }))).toBe('none-published');
+  expect(absence(hacx({ code: 'cors' }))).toBe('not-known');
+  expect(absence(hacx({ code: 'not-hacx', found: 'html' }))).toBeNull();
+  expect(absence(failedWith({ code: 'cors' }))).toBeNull();
 });
 
 test('bars keep within the whole', () => {

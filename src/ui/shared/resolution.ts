@@ -15,10 +15,14 @@ const tellingFirst: readonly DiscoveryFailure['code'][] = [
   'unreachable',
 ];
 
-/** The most telling failure of a resolution whose documents could not be read; null if one was read. */
+/**
+ * The most telling failure of a resolution whose documents could not be read; null if one was read. HACX is published
+ * by few, so that it cannot be read tells nothing about a domain.
+ */
 export function unread(resolution: Resolution): UnreadDocument | null {
-  const failures = resolution.documents.flatMap(failureOf);
-  if (failures.length < resolution.documents.length) return null;
+  const { documents } = resolution;
+  if (documents.some(({ outcome }) => outcome.ok)) return null;
+  const failures = documents.filter(({ kind }) => kind !== 'hacx').flatMap(failureOf);
   for (const code of tellingFirst) {
     const found = failures.find(({ failure }) => failure.code === code);
     if (found) return found;
@@ -38,6 +42,16 @@ export function wasOffline(resolution: Resolution): boolean {
 /** Host of a URL for people to read; the text itself if it is no URL. */
 export function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : url;
+}
+
+/**
+ * How a document that was not read is to be shown: as a fault, or as the ordinary case that a domain has no HACX
+ * document. Without CORS headers on its 404 a browser does not even tell that.
+ */
+export function absence({ kind, outcome }: DocumentReport): 'none-published' | 'not-known' | null {
+  if (outcome.ok || kind !== 'hacx') return null;
+  if (outcome.failure.code === 'not-published') return 'none-published';
+  return outcome.failure.code === 'cors' ? 'not-known' : null;
 }
 
 /** A bar of the waterfall, as fractions of the whole. */

@@ -1,10 +1,9 @@
-/** Words and tone of session states, rank reasons, sources and message states. */
+/** Words and tone of session states and message states. */
 import type { AccountView, SessionState } from '../../contract/accounts.ts';
-import type { Candidate, RankReason, RejectedLink, SourceKind } from '../../core/discovery/types.ts';
 import type { MessageRecord } from '../../store/chat-records.ts';
 import type { AnyFailure } from './failure-words.ts';
 import { refusalWords } from './refusal-words.ts';
-import { countdown, list, number } from './format.ts';
+import { countdown, number } from './format.ts';
 import { t } from './words.ts';
 
 export type Tone = 'good' | 'busy' | 'warn' | 'bad' | 'off';
@@ -65,52 +64,6 @@ export function stateUrl(session: SessionState): string | null {
 
 export function domainOf(account: Pick<AccountView, 'jid'>): string {
   return account.jid.slice(account.jid.indexOf('@') + 1);
-}
-
-export function sourceWords(kind: SourceKind): string {
-  const words: Record<SourceKind, string> = {
-    'host-meta': t('connection_sourceXrd'),
-    'host-meta.json': t('connection_sourceJrd'),
-  };
-  return words[kind];
-}
-
-export function reasonWords(reason: RankReason): string {
-  switch (reason.code) {
-    case 'transport-websocket':
-      return t('connection_reasonWebsocket');
-    case 'transport-bosh':
-      return t('connection_reasonBosh');
-    case 'listed-in':
-      return t('connection_reasonListedIn', list(reason.kinds.map(sourceWords)));
-    case 'same-host':
-      return t('connection_reasonSameHost');
-    case 'other-host':
-      return t('connection_reasonOtherHost', reason.host);
-    case 'document-order':
-      return t('connection_reasonOrder', number(reason.position));
-  }
-}
-
-export function rejectedWords(reason: RejectedLink['reason']): string {
-  const words: Record<RejectedLink['reason'], string> = {
-    insecure: t('connection_rejectedInsecure'),
-    'wrong-scheme': t('connection_rejectedWrongScheme'),
-    'not-a-url': t('connection_rejectedNotUrl'),
-    credentials: t('connection_rejectedCredentials'),
-    'missing-href': t('connection_rejectedMissing'),
-  };
-  return words[reason];
-}
-
-/** Whether this browser can dial a candidate, or why not. */
-export function dialWords(candidate: Candidate): string {
-  if (candidate.dialable) return t('connection_canDial');
-  return candidate.transport === 'bosh' ? t('connection_boshNotYet') : t('connection_cannotDial');
-}
-
-export function transportWords(candidate: Candidate): string {
-  return candidate.transport === 'websocket' ? t('connection_websocket') : t('connection_bosh');
 }
 
 /** Null for received messages: they carry no mark. */

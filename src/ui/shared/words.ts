@@ -4,6 +4,7 @@ import type chat from '../../../public/_locales/en/areas/chat.json';
 import type common from '../../../public/_locales/en/areas/common.json';
 import type connection from '../../../public/_locales/en/areas/connection.json';
 import type failure from '../../../public/_locales/en/areas/failure.json';
+import type findings from '../../../public/_locales/en/areas/findings.json';
 import type inspector from '../../../public/_locales/en/areas/inspector.json';
 import type problems from '../../../public/_locales/en/areas/problems.json';
 import type states from '../../../public/_locales/en/areas/states.json';
@@ -14,6 +15,7 @@ export type WordKey =
   | keyof typeof common
   | keyof typeof connection
   | keyof typeof failure
+  | keyof typeof findings
   | keyof typeof inspector
   | keyof typeof problems
   | keyof typeof states;

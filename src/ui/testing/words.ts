@@ -12,6 +12,7 @@ export const areaNames = [
   'common',
   'connection',
   'failure',
+  'findings',
   'inspector',
   'problems',
   'states',

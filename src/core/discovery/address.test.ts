@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readHostName, readIp } from './address.ts';
+
+describe('host names', () => {
+  test.each([
+    ['verona.example', 'verona.example'],
+    ['VERONA.example', 'verona.example'],
+    ['b\u00fccher.example', 'xn--bcher-kva.example'],
+    ['localhost', 'localhost'],
+    ['192.0.2.1', null],
+    ['1', null],
+    ['0x7f.1', null],
+    ['[::1]', null],
+    ['a.example:443', null],
+    ['a.example/', null],
+    ['a.example/x', null],
+    ['user@a.example', null],
+    ['a b', null],
+    ['xn--\u00fc.example', null],
+    ['', null],
+    [`${'a.'.repeat(127)}example`, null],
+  ])('%s', (text, name) => {
+    expect(readHostName(text)).toBe(name);
+  });
+
+  test('what is accepted is the host of a URL as it stands', () => {
+    const texts = fc.oneof(fc.domain(), fc.string(), fc.stringMatching(/^[a-z0-9.-]{1,20}$/));
+    fc.assert(
+      fc.property(texts, (text) => {
+        const name = readHostName(text);
+        if (name !== null) expect(new URL(`https://${name}`).hostname).toBe(name);
+      }),
+    );
+  });
+});
+
+describe('addresses', () => {
+  test.each([
+    ['192.0.2.1', '192.0.2.1'],
+    ['2001:DB8:0:0::1', '2001:db8::1'],
+    ['::ffff:192.0.2.1', '::ffff:c000:201'],
+    ['192.0.2.256', null],
+    ['192.0.2', null],
+    ['192.0.2.01', null],
+    ['192.0.2.1.', null],
+    ['[::1]', null],
+    ['fe80::1%eth0', null],
+    ['::1]/', null],
+    ['1::2::3', null],
+    ['verona.example', null],
+    ['', null],
+  ])('%s', (text, ip) => {
+    expect(readIp(text)).toBe(ip);
+  });
+});

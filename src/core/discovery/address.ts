@@ -1,0 +1,55 @@
+/** Addresses in documents: URLs, names for SNI, IP literals. Each is judged strictly and returned normalised. */
+import type { UrlFault } from './findings.ts';
+
+export type JudgedUrl =
+  { readonly ok: true; readonly url: string } | { readonly ok: false; readonly fault: UrlFault };
+
+const insecureSchemes: ReadonlySet<string> = new Set(['ws:', 'http:']);
+
+/**
+ * An absolute URL of `scheme`. Normalised: host in lower case and A-labels, no default port, no fragment
+ * (RFC 6455 §3 forbids one, and none is ever sent). `missing` for an empty text and for none.
+ */
+export function judgeUrl(scheme: 'wss:' | 'https:', text: string | undefined): JudgedUrl {
+  if (text === undefined || text.trim() === '') return { ok: false, fault: 'missing' };
+  // Without a base, so that a relative reference is no URL: RFC 6415 gives none to resolve against.
+  if (!URL.canParse(text)) return { ok: false, fault: 'not-a-url' };
+  const url = new URL(text);
+  if (insecureSchemes.has(url.protocol)) return { ok: false, fault: 'insecure' };
+  if (url.protocol !== scheme) return { ok: false, fault: 'wrong-scheme' };
+  if (url.username !== '' || url.password !== '') return { ok: false, fault: 'credentials' };
+  if (url.port === '0') return { ok: false, fault: 'bad-port' };
+  url.hash = '';
+  return { ok: true, url: url.href };
+}
+
+/** The port a connection to `url` (`wss:` or `https:`) goes to. */
+export function portOf(url: string): number {
+  const { port } = new URL(url);
+  return port === '' ? 443 : Number(port);
+}
+
+/** Plain lower-case names, which URLs spell as they are; no A-label and no number at the end, which take more judging. */
+const plainName = /^(?!.*xn--)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** A host name as URLs spell it; null for anything else, an IP literal included (RFC 6066 §3 allows none in SNI). */
+export function readHostName(text: string): string | null {
+  if (text.length <= 253 && plainName.test(text)) return text;
+  const base = `https://${text}`;
+  // A default port or an empty path would leave no trace in the URL.
+  if (/[\s:/?#@\\[\]]/.test(text) || !URL.canParse(base)) return null;
+  const url = new URL(base);
+  const bare = url.href === `https://${url.hostname}/` && text.length <= 253;
+  return bare && readIp(url.hostname) === null ? url.hostname : null;
+}
+
+const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
+const ipv6 = /^[0-9a-f:.]{2,45}$/i;
+
+/** An IPv4 literal in dotted decimals or an IPv6 literal without brackets, in its shortest form; null for anything else. */
+export function readIp(text: string): string | null {
+  if (ipv4.test(text)) return text;
+  const base = `https://[${text}]/`;
+  if (!ipv6.test(text) || !text.includes(':') || !URL.canParse(base)) return null;
+  return new URL(base).hostname.slice(1, -1);
+}

@@ -1,0 +1,111 @@
+/** What is not as a specification has it in a document that is used all the same. */
+import type { DocumentKind, SourceKind } from './types.ts';
+
+/** `error`: something listed cannot be used; `warning`: it is used, but breaks a rule; `note`: worth knowing. */
+export type Severity = 'error' | 'warning' | 'note';
+
+/** Line and column from 1 in a document of XML; a path such as `links[2].port` in one of JSON. */
+export type Place = { readonly line: number; readonly column: number } | { readonly path: string };
+
+/** Why an address cannot be used. `wrong-scheme`: a URL, but not one of this transport (`https:` for a WebSocket …). */
+export type UrlFault = 'insecure' | 'wrong-scheme' | 'not-a-url' | 'credentials' | 'bad-port' | 'missing';
+
+/** What is told with each code. `on` is an element or a link relation, `name` an attribute or member. */
+export interface FindingParams {
+  readonly missing: { readonly on: string; readonly name: string };
+  readonly 'not-a-number': { readonly on: string; readonly name: string; readonly value: string };
+  readonly 'out-of-range': {
+    readonly name: string;
+    readonly value: string;
+    readonly min: number;
+    readonly max: number;
+  };
+  readonly 'wrong-type': { readonly name: string; readonly expected: 'text' | 'list' | 'object' };
+  readonly 'not-allowed': { readonly on: string; readonly name: string };
+  readonly 'bad-ip': { readonly value: string };
+  readonly 'bad-sni': { readonly value: string };
+  readonly 'bad-url': { readonly value: string; readonly fault: UrlFault };
+  readonly 'bad-base64': { readonly name: string; readonly value: string };
+  readonly 'pin-length': { readonly hash: string; readonly got: number; readonly expected: number };
+  readonly 'pin-empty': Readonly<Record<string, never>>;
+  readonly 'no-usable-pin': { readonly on: string };
+  readonly 'unknown-hash': { readonly name: string };
+  readonly 'weak-hash': { readonly name: string };
+  readonly 'not-ech': { readonly value: string };
+  readonly 'ttl-missing': { readonly assumed: number };
+  readonly 'ttl-invalid': { readonly value: string; readonly assumed: number };
+  readonly 'ttl-zero': Readonly<Record<string, never>>;
+  readonly 'ttl-capped': { readonly value: string; readonly cap: number };
+  readonly namespace: { readonly ns: string };
+  readonly 'unknown-element': { readonly name: string };
+  readonly 'unknown-attribute': { readonly on: string; readonly name: string };
+  readonly 'unknown-rel': { readonly rel: string };
+  /** The relation belongs to XEP-0487, and this document is not one. */
+  readonly 'rel-not-here': { readonly rel: string };
+  readonly 'not-for-servers': { readonly name: string };
+  readonly 'too-many': { readonly limit: number };
+  readonly 'more-findings': { readonly count: number };
+  readonly disagreement: {
+    readonly endpoint: string;
+    readonly field: string;
+    readonly value: string;
+    readonly other: string;
+    readonly otherKind: SourceKind;
+  };
+  /** Two documents that have to say the same do not. */
+  readonly 'missing-in': { readonly endpoint: string; readonly kind: DocumentKind };
+}
+
+export type FindingCode = keyof FindingParams;
+
+/** Code and parameters, tied to each other. */
+export type FindingDetail = {
+  readonly [C in FindingCode]: { readonly code: C; readonly params: FindingParams[C] };
+}[FindingCode];
+
+export type Finding = FindingDetail & {
+  readonly severity: Severity;
+  readonly source: DocumentKind;
+  readonly place: Place;
+  /** Specification and section of the rule, for example `XEP-0487 §2.1`. */
+  readonly section: string;
+};
+
+/** Findings of one document at most: a hostile one would have a person drown in them. */
+const most = 100;
+const longest = 120;
+
+/** Collects the findings of one document; beyond the hundredth they are only counted. */
+export class Findings {
+  readonly #source: DocumentKind;
+  readonly #found: Finding[] = [];
+  #more = 0;
+
+  constructor(source: DocumentKind) {
+    this.#source = source;
+  }
+
+  /** `place` is asked only for findings that are kept. */
+  add(severity: Severity, section: string, place: () => Place, detail: FindingDetail): void {
+    if (this.#found.length >= most) this.#more += 1;
+    else this.#found.push({ ...detail, severity, source: this.#source, place: place(), section });
+  }
+
+  /** In the order they were found. */
+  list(): readonly Finding[] {
+    const last = this.#found.at(-1);
+    if (this.#more === 0 || last === undefined) return this.#found;
+    const more: FindingDetail = { code: 'more-findings', params: { count: this.#more } };
+    return [
+      ...this.#found,
+      { ...more, severity: 'note', source: this.#source, place: last.place, section: last.section },
+    ];
+  }
+}
+
+/** A value of a document, cut to what one can read. Of a list or an object only that it is one: it may be bottomless. */
+export function shown(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? '[…]' : '{…}';
+  const text = String(value);
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+}

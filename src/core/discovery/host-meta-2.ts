@@ -1,0 +1,178 @@
+/**
+ * XEP-0487 0.1.0: a JRD with an `xmpp` object. All ways to connect of a domain, for clients and servers, with the
+ * parameters of each and the keys of the whole domain.
+ */
+import { judgeUrl, readHostName, readIp } from './address.ts';
+import { decodeBase64 } from './base64.ts';
+import { isConfigList } from './ech.ts';
+import { shown, type FindingDetail, type Findings, type Severity } from './findings.ts';
+import { member, type JsonObject } from './json.ts';
+import { mostListings, type Listing, type ParsedDocument } from './listing.ts';
+import { portRange, readNumber, sixteenBits } from './numbers.ts';
+import { readHash, type Pin } from './pins.ts';
+import { schemes, transportOf } from './rels.ts';
+import { readTtl } from './ttl.ts';
+import type { Parameters, Transport } from './types.ts';
+
+/** A link of a JRD, its members not looked at. */
+export interface JrdLink {
+  readonly rel: string;
+  readonly link: JsonObject;
+  /** Such as `links[2]`. */
+  readonly path: string;
+}
+
+/** `name` is a member of the link, appended to its path. */
+type Report = (severity: Severity, name: string, detail: FindingDetail) => void;
+
+const section = 'XEP-0487 §2.1';
+const pinsName = 'public-key-pins-sha-256';
+
+/** No ttl is a fault of the document; then it is kept no longer than one of HACX that names none. */
+const ttlRule = { assumed: 30, mandatory: true, section, form: 'json' } as const;
+/** XEP-0467 §2: the UDP port where discovery gives none. */
+const quicPort = 443;
+
+/**
+ * Reads the links of a document whose `xmpp` object is given. Lenient: of what is mandatory only a place to connect
+ * to is insisted on, since the example of the specification leaves the rest out as well. `findings` gets the rest.
+ */
+export function readHostMeta2(
+  xmpp: JsonObject,
+  raw: readonly JrdLink[],
+  findings: Findings,
+): Extract<ParsedDocument, { ok: true }> {
+  const ttl = readTtl(member(xmpp, 'ttl'), ttlRule, findings, () => ({ path: 'xmpp.ttl' }));
+  const pins = readPins(member(xmpp, pinsName), findings);
+  const links: Listing[] = [];
+  let position = 0;
+  for (const { rel, link, path } of raw) {
+    const transport = transportOf(rel);
+    if (transport === undefined) continue;
+    if (transport === null) {
+      const params = { rel: shown(rel) };
+      findings.add('note', section, () => ({ path: `${path}.rel` }), { code: 'unknown-rel', params });
+      continue;
+    }
+    position += 1;
+    if (position > mostListings) {
+      findings.add('error', section, () => ({ path }), { code: 'too-many', params: { limit: mostListings } });
+      break;
+    }
+    const report: Report = (severity, name, detail) =>
+      findings.add(severity, section, () => ({ path: `${path}.${name}` }), detail);
+    const read = readLink(transport, link, report);
+    if (read === null) continue;
+    links.push({ transport, ...read, ...(pins.length > 0 && { pins }), position, place: { path } });
+  }
+  return { ok: true, reading: 'host-meta-2', links, findings: findings.list(), ttl };
+}
+
+/** Null where the link names no place to connect to. */
+function readLink(transport: Transport, link: JsonObject, report: Report): Parameters | null {
+  const target = readTarget(transport, link, report);
+  const rest = { ...readOrder(transport, link, report), ...readNames(transport, link, report) };
+  if (member(link, 'alpn') !== undefined) {
+    report('note', 'alpn', { code: 'not-allowed', params: { on: transport, name: 'alpn' } });
+  }
+  return target === null ? null : { ...target, ...rest };
+}
+
+function readTarget(
+  transport: Transport,
+  link: JsonObject,
+  report: Report,
+): Pick<Parameters, 'url' | 'port'> | null {
+  const scheme = schemes[transport];
+  const href = member(link, 'href');
+  if (scheme !== undefined) {
+    const text = typeof href === 'string' ? href : undefined;
+    const judged = judgeUrl(scheme, text);
+    if (judged.ok) return { url: judged.url };
+    report('error', 'href', { code: 'bad-url', params: { value: shown(text ?? ''), fault: judged.fault } });
+    return null;
+  }
+  if (href !== undefined) {
+    report('warning', 'href', { code: 'not-allowed', params: { on: transport, name: 'href' } });
+  }
+  const port = readNumber(member(link, 'port'), { on: transport, name: 'port', form: 'json', ...portRange });
+  if (port.ok) return { port: port.value };
+  report('error', 'port', port.detail);
+  const quic = transport === 'quic' || transport === 's2s-quic';
+  return quic && port.detail.code === 'missing' ? { port: quicPort } : null;
+}
+
+function readOrder(on: Transport, link: JsonObject, report: Report): Pick<Parameters, 'priority' | 'weight'> {
+  const [priority, weight] = (['priority', 'weight'] as const).map((name) => {
+    const read = readNumber(member(link, name), { on, name, form: 'json', ...sixteenBits });
+    if (!read.ok) report(name === 'priority' ? 'error' : 'warning', name, read.detail);
+    return read.ok ? read.value : undefined;
+  });
+  return { ...(priority !== undefined && { priority }), weight: weight ?? 0 };
+}
+
+function readNames(on: Transport, link: JsonObject, report: Report): Pick<Parameters, 'sni' | 'ips' | 'ech'> {
+  const sni = readSni(on, member(link, 'sni'), report);
+  const ips = readIps(on, member(link, 'ips'), report);
+  const ech = readEch(member(link, 'ech'), report);
+  return { ...(sni !== null && { sni }), ...(ips.length > 0 && { ips }), ...(ech !== null && { ech }) };
+}
+
+function readSni(on: Transport, given: unknown, report: Report): string | null {
+  if (given === undefined) {
+    report('error', 'sni', { code: 'missing', params: { on, name: 'sni' } });
+    return null;
+  }
+  const name = typeof given === 'string' ? readHostName(given) : null;
+  if (name === null) report('error', 'sni', { code: 'bad-sni', params: { value: shown(given) } });
+  return name;
+}
+
+function readIps(on: Transport, given: unknown, report: Report): readonly string[] {
+  if (!Array.isArray(given)) {
+    if (given === undefined) report('error', 'ips', { code: 'missing', params: { on, name: 'ips' } });
+    else report('error', 'ips', { code: 'wrong-type', params: { name: 'ips', expected: 'list' } });
+    return [];
+  }
+  if (given.length === 0) report('error', 'ips', { code: 'missing', params: { on, name: 'ips' } });
+  const ips = new Set<string>();
+  given.slice(0, mostListings).forEach((value: unknown, index) => {
+    const ip = typeof value === 'string' ? readIp(value) : null;
+    if (ip !== null) ips.add(ip);
+    else report('error', `ips[${String(index)}]`, { code: 'bad-ip', params: { value: shown(value) } });
+  });
+  return [...ips];
+}
+
+function readEch(given: unknown, report: Report): string | null {
+  if (given === undefined) return null;
+  if (typeof given !== 'string') {
+    report('warning', 'ech', { code: 'wrong-type', params: { name: 'ech', expected: 'text' } });
+    return null;
+  }
+  const bytes = decodeBase64(given);
+  if (bytes === null || given === '') {
+    report('warning', 'ech', { code: 'bad-base64', params: { name: 'ech', value: shown(given) } });
+    return null;
+  }
+  if (isConfigList(bytes)) return given;
+  report('warning', 'ech', { code: 'not-ech', params: { value: shown(given) } });
+  return null;
+}
+
+/** Keys of the whole domain; one that cannot be read is left out (RFC 7469 §2.1). */
+function readPins(given: unknown, findings: Findings): readonly Pin[] {
+  const path = `xmpp.${pinsName}`;
+  if (given === undefined) return [];
+  if (!Array.isArray(given)) {
+    const params = { name: pinsName, expected: 'list' } as const;
+    findings.add('error', section, () => ({ path }), { code: 'wrong-type', params });
+    return [];
+  }
+  return given.slice(0, mostListings).flatMap((value: unknown, index): Pin[] => {
+    const read = readHash('sha-256', typeof value === 'string' ? value : ' ');
+    if (read.ok) return [{ hashes: [read.hash] }];
+    findings.add(read.severity, section, () => ({ path: `${path}[${String(index)}]` }), read.detail);
+    return [];
+  });
+}

@@ -1,0 +1,96 @@
+/** Words for findings: what departs from a specification, where, and how much it matters. */
+import type {
+  Finding,
+  FindingCode,
+  FindingParams,
+  Severity,
+  UrlFault,
+} from '../../core/discovery/findings.ts';
+import { sourceWords } from './candidate-words.ts';
+import { number } from './format.ts';
+import { t, tn } from './words.ts';
+
+/** One entry for each code: a code without words does not compile. */
+type FindingTable = { readonly [C in FindingCode]: (params: FindingParams[C]) => string };
+
+const table: FindingTable = {
+  missing: ({ on, name }) => t('finding_missing', on, name),
+  'not-a-number': ({ on, name, value }) => t('finding_notANumber', name, on, value),
+  'out-of-range': ({ name, value, min, max }) =>
+    t('finding_outOfRange', name, value, number(min), number(max)),
+  'wrong-type': ({ name, expected }) => {
+    if (expected === 'text') return t('finding_notText', name);
+    return expected === 'list' ? t('finding_notList', name) : t('finding_notObject', name);
+  },
+  'not-allowed': ({ on, name }) => t('finding_notAllowed', name, on),
+  'bad-ip': ({ value }) => t('finding_badIp', value),
+  'bad-sni': ({ value }) => t('finding_badSni', value),
+  'bad-url': ({ value, fault }) =>
+    fault === 'missing' ? t('finding_noUrl') : t('finding_badUrl', value, urlWords(fault)),
+  'bad-base64': ({ name, value }) => t('finding_badBase64', name, value),
+  'pin-length': ({ hash, got, expected }) => t('finding_pinLength', hash, number(got), number(expected)),
+  'pin-empty': () => t('finding_pinEmpty'),
+  'no-usable-pin': ({ on }) => t('finding_noUsablePin', on),
+  'unknown-hash': ({ name }) => t('finding_unknownHash', name),
+  'weak-hash': ({ name }) => t('finding_weakHash', name),
+  'not-ech': ({ value }) => t('finding_notEch', value),
+  'ttl-missing': ({ assumed }) => t('finding_ttlMissing', number(assumed)),
+  'ttl-invalid': ({ value, assumed }) => t('finding_ttlInvalid', value, number(assumed)),
+  'ttl-zero': () => t('finding_ttlZero'),
+  'ttl-capped': ({ value, cap }) => t('finding_ttlCapped', value, number(cap)),
+  namespace: ({ ns }) => t('finding_namespace', ns),
+  'unknown-element': ({ name }) => t('finding_unknownElement', name),
+  'unknown-attribute': ({ on, name }) => t('finding_unknownAttribute', name, on),
+  'unknown-rel': ({ rel }) => t('finding_unknownRel', rel),
+  'rel-not-here': ({ rel }) => t('finding_relNotHere', rel),
+  'not-for-servers': ({ name }) => t('finding_notForServers', name),
+  'too-many': ({ limit }) => t('finding_tooMany', number(limit)),
+  'more-findings': ({ count }) => tn('finding_moreFindings', count),
+  disagreement: ({ endpoint, field, value, other, otherKind }) =>
+    t('finding_disagreement', endpoint, field, value, other, sourceWords(otherKind)),
+  'missing-in': ({ endpoint, kind }) => t('finding_missingIn', endpoint, sourceWords(kind)),
+};
+
+/** What was found, as a sentence. Values of documents stand in it as they are: hostile text, shown as text. */
+export function findingWords(finding: Finding): string {
+  // The table's type ties each entry to its code, which indexing by a union cannot express.
+  const words = table[finding.code] as (params: Finding['params']) => string;
+  return words(finding.params);
+}
+
+function urlWords(fault: Exclude<UrlFault, 'missing'>): string {
+  const words: Record<typeof fault, string> = {
+    insecure: t('finding_urlInsecure'),
+    'wrong-scheme': t('finding_urlScheme'),
+    'not-a-url': t('finding_urlNone'),
+    credentials: t('finding_urlCredentials'),
+    'bad-port': t('finding_urlPort'),
+  };
+  return words[fault];
+}
+
+export function severityWords(severity: Severity): string {
+  const words: Record<Severity, string> = {
+    error: t('finding_error'),
+    warning: t('finding_warning'),
+    note: t('finding_note'),
+  };
+  return words[severity];
+}
+
+/** The document and the place in it. */
+export function placeWords({ source, place }: Pick<Finding, 'source' | 'place'>): string {
+  const at = 'path' in place ? place.path : t('finding_place', number(place.line), number(place.column));
+  return t('finding_where', sourceWords(source), at);
+}
+
+/** How many there are of each severity, the gravest first; severities without any are left out. */
+export function countWords(findings: readonly Pick<Finding, 'severity'>[]): readonly string[] {
+  const count = (severity: Severity) => findings.filter((one) => one.severity === severity).length;
+  const [errors, warnings, notes] = [count('error'), count('warning'), count('note')];
+  return [
+    ...(errors > 0 ? [tn('finding_errors', errors)] : []),
+    ...(warnings > 0 ? [tn('finding_warnings', warnings)] : []),
+    ...(notes > 0 ? [tn('finding_notes', notes)] : []),
+  ];
+}
