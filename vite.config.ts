@@ -74,6 +74,9 @@ export default defineConfig(({ mode }) => {
           test: {
             name: 'component',
             include: ['src/**/*.component.test.ts'],
+            // The default of one second is a matter of luck on a machine with other things to do.
+            expect: { poll: { timeout: 10_000 } },
+            testTimeout: 30_000,
             browser: {
               enabled: true,
               headless: true,

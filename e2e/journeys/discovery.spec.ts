@@ -15,7 +15,7 @@ test('the candidates of a domain are shown with their sources and the reasons of
   await expect(first).toContainText('host-meta.json (JRD)');
   await expect(first).toContainText('host-meta (XRD)');
   await expect(first).toContainText('can dial it');
-  await expect(first).toContainText('WebSocket before BOSH');
+  await expect(first).toContainText('WebSocket comes first');
   const second = page.getByRole('row').filter({ hasText: 'https://capulet.example/http-bind' });
   await expect(second).toContainText('cannot dial BOSH yet');
   await expect(document(page, 'host-meta')).toContainText('2 links, status 200');
