@@ -1,5 +1,6 @@
 /** One account: its session and what it is made of. */
 import type { AccountView } from '../contract/accounts.ts';
+import { RequestError } from '../contract/failure.ts';
 import type { ContactView } from '../contract/roster.ts';
 import { parseJid, type Jid } from '../core/jid.ts';
 import type { ScramKeys } from '../core/sasl/scram.ts';
@@ -104,7 +105,10 @@ export function openAccount(record: AccountRecord, deps: AccountDeps): Account {
       session.restore(await readMemory(storage, record.jid), await keyRing.get(record.jid));
     },
     retry: () => session.retry(),
-    send: (to, body) => chat.send(to, body),
+    send(to, body) {
+      if (stopped) throw new RequestError({ code: 'unknown-account' });
+      return chat.send(to, body);
+    },
     async stop() {
       stopped = true;
       await session.stop();

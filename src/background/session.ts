@@ -71,6 +71,8 @@ export function createSession(deps: SessionDeps): Session {
   let attempt: Attempt | null = null;
   const open = new Set<Attempt>();
   let cancelTimer: Cancel = () => undefined;
+  /** A failure of this pass over the endpoints that may pass; one that stays must not hide it. */
+  let passing: SessionFailure | null = null;
   /** Raised by every start and stop: what belongs to an earlier run is ignored. */
   let run = 0;
 
@@ -83,6 +85,7 @@ export function createSession(deps: SessionDeps): Session {
   const begin = async (): Promise<void> => {
     cancelTimer();
     const mine = (run += 1);
+    passing = null;
     become({ phase: 'resolving' });
     const found = await findEndpoints(resolver, ports.clock, jid.domain);
     if (mine !== run) return;
@@ -162,8 +165,11 @@ export function createSession(deps: SessionDeps): Session {
       // Some servers make a new salt at every sign-in (ejabberd where it stores plain passwords): no keys fit those.
       secrets = { ...secrets, keys: null };
       dial(urls, index, mine);
-    } else if (!authenticated && isAboutEndpoint(failure) && index + 1 < urls.length) {
-      dial(urls, index + 1, mine);
+    } else if (!authenticated && isAboutEndpoint(failure)) {
+      const worded: SessionFailure = { area: 'stream', failure };
+      if (verdictOn(worded).phase === 'waiting') passing ??= worded;
+      if (index + 1 < urls.length) dial(urls, index + 1, mine);
+      else failed(passing ?? worded);
     } else failed({ area: 'stream', failure });
   };
 
@@ -215,7 +221,10 @@ export function createSession(deps: SessionDeps): Session {
     },
     retry() {
       const idle = state.phase === 'waiting' || state.phase === 'stopped' || state.phase === 'needs-you';
-      if (idle && credentials() !== null) void begin();
+      if (!idle) return;
+      if (credentials() !== null) void begin();
+      // The worker that knew the password is gone: asking for it is what can be done.
+      else become({ phase: 'needs-you', need: 'password', failure: passwordNeeded });
     },
     send: (stanza) => attempt?.send(stanza) ?? false,
     async stop() {

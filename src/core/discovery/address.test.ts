@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readHostName, readIp } from './address.ts';
+import { isLiteral, readHostName, readIp } from './address.ts';
 
 describe('host names', () => {
   test.each([
@@ -53,4 +53,13 @@ describe('addresses', () => {
   ])('%s', (text, ip) => {
     expect(readIp(text)).toBe(ip);
   });
+});
+
+test('a literal address is known as one, in every spelling that URLs have', () => {
+  for (const url of ['wss://192.0.2.1/ws', 'wss://[2001:db8::1]/ws', 'wss://0xc0000201/ws']) {
+    expect(isLiteral(new URL(url).hostname)).toBe(true);
+  }
+  for (const url of ['wss://a.example/ws', 'wss://1.2.3.4.example/ws']) {
+    expect(isLiteral(new URL(url).hostname)).toBe(false);
+  }
 });

@@ -53,3 +53,8 @@ export function readIp(text: string): string | null {
   if (!ipv6.test(text) || !text.includes(':') || !URL.canParse(base)) return null;
   return new URL(base).hostname.slice(1, -1);
 }
+
+/** Whether the host of a URL, as `URL` spells it, is a literal address. */
+export function isLiteral(hostname: string): boolean {
+  return hostname.startsWith('[') || /^\d+(?:\.\d+){3}$/.test(hostname);
+}

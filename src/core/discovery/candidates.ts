@@ -1,5 +1,5 @@
 /** From the listings of several documents to one list: the same endpoint listed twice is one candidate. */
-import { portOf } from './address.ts';
+import { isLiteral, portOf } from './address.ts';
 import type { Listing } from './listing.ts';
 import type { DocumentKind, Parameters, SourceKind, Transport } from './types.ts';
 
@@ -74,8 +74,11 @@ export function detourOf(method: {
   readonly port?: number | undefined;
   readonly sni?: string | null | undefined;
 }): 'no-sni' | 'fronted' | 'other-port' | null {
-  if (method.sni === undefined || method.sni === null) return 'no-sni';
-  if (method.sni !== new URL(method.url).hostname) return 'fronted';
+  const { hostname } = new URL(method.url);
+  if (method.sni === undefined || method.sni === null) {
+    // A literal address is never sent as SNI (RFC 6066 §3): there a browser does just that.
+    if (!isLiteral(hostname)) return 'no-sni';
+  } else if (method.sni !== hostname) return 'fronted';
   return method.port === undefined || method.port === portOf(method.url) ? null : 'other-port';
 }
 

@@ -1,5 +1,5 @@
 /** What this browser can do of what a document asks, and why it does not dial. */
-import { portOf } from './address.ts';
+import { isLiteral, portOf } from './address.ts';
 import { detourOf, type Endpoint } from './candidates.ts';
 import type { CandidateField, Obstacle, Parameters } from './types.ts';
 
@@ -24,10 +24,15 @@ export function unhonouredBy(parameters: Parameters): readonly CandidateField[] 
   const fields: readonly (readonly [CandidateField, boolean])[] = [
     ['ips', ips !== undefined],
     ['port', port !== undefined && port !== own?.port],
-    ['sni', sni !== undefined && sni !== own?.host],
+    ['sni', sni !== undefined && !honoursSni(sni, own?.host)],
     ['alpn', alpn !== undefined],
     ['ech', ech !== undefined],
     ['pins', pins !== undefined],
   ];
   return fields.filter(([, unhonoured]) => unhonoured).map(([field]) => field);
+}
+
+/** Whether a browser that dials `host` sends this SNI; null is none, which it sends for a literal address alone. */
+function honoursSni(sni: string | null, host: string | undefined): boolean {
+  return sni === null ? host !== undefined && isLiteral(host) : sni === host;
 }

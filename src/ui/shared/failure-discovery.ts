@@ -1,6 +1,7 @@
 /** Words for what kept a document from being used. */
 import type { DiscoveryFailure } from '../../core/discovery/types.ts';
 import type { FailureTable } from './failure-words.ts';
+import { hostOf } from './resolution.ts';
 import { bytes, countdown, number } from './format.ts';
 import { problemWords } from './problem-words.ts';
 import { t } from './words.ts';
@@ -63,12 +64,16 @@ export const discoveryTable: FailureTable<DiscoveryFailure> = {
     why: t('failure_offline_why'),
     advice: t('failure_offline_advice'),
   }),
-  cors: (_, host) => ({
-    title: t('failure_cors_title', host),
-    why: t('failure_cors_why'),
-    advice: t('failure_cors_advice', host),
-    action: 'grant-access',
-  }),
+  cors: ({ origin }, asked) => {
+    // A redirect may have led to another host, and that is the one that withholds it.
+    const host = origin === undefined ? asked : hostOf(origin);
+    return {
+      title: t('failure_cors_title', host),
+      why: t('failure_cors_why'),
+      advice: t('failure_cors_advice', host),
+      action: 'grant-access',
+    };
+  },
   'http-status': ({ status }, host) => ({
     title: t('failure_httpStatus_title', host, String(status)),
     why: t('failure_httpStatus_why'),

@@ -36,13 +36,15 @@ export class Keeper {
   }
 
   keepDraft(account: string, peer: string, text: string): Promise<void> {
-    this.#writing = this.#writing.then(async () => {
+    const written = this.#writing.then(async () => {
       const { [peer]: _before, ...others } = await this.#read(draftsKey(account));
       const drafts = text === '' ? others : { ...others, [peer]: text };
       const none = Object.keys(drafts).length === 0;
       await this.#client.keep(draftsKey(account), none ? null : JSON.stringify(drafts));
     });
-    return this.#writing;
+    // Whoever asked sees a failure; what is kept after it is not lost with it.
+    this.#writing = written.catch(() => undefined);
+    return written;
   }
 
   /** Lets go of everything about an account. */

@@ -30,6 +30,16 @@ export function unread(resolution: Resolution): UnreadDocument | null {
   return failures[0] ?? null;
 }
 
+/** What may hide a way to connect: nothing was read of host-meta, or a part of it could not be, for now. */
+const hiding: readonly DiscoveryFailure['code'][] = ['cors', 'unreachable', 'timeout', 'offline'];
+
+/** Why a domain may have more ways to connect than are known; null if its host-meta documents were seen to. */
+export function withheldOf(resolution: Resolution): UnreadDocument | null {
+  const hostMeta = resolution.documents.filter(({ kind }) => kind !== 'hacx');
+  if (!hostMeta.some(({ outcome }) => outcome.ok)) return unread({ ...resolution, documents: hostMeta });
+  return hostMeta.flatMap(failureOf).find(({ failure }) => hiding.includes(failure.code)) ?? null;
+}
+
 function failureOf({ url, outcome }: DocumentReport): UnreadDocument[] {
   return outcome.ok ? [] : [{ url, failure: outcome.failure }];
 }
@@ -63,4 +73,9 @@ export interface Bar {
 export function barOf(document: DocumentReport, took: number): Bar {
   const whole = Math.max(took, document.endedAt, 1);
   return { start: document.startedAt / whole, length: (document.endedAt - document.startedAt) / whole };
+}
+
+/** The URL to which access would mend or explain a failure: a redirect may have led to another host. */
+export function accessUrl(failure: DiscoveryFailure, url: string): string {
+  return failure.code === 'cors' && failure.origin !== undefined ? failure.origin : url;
 }
