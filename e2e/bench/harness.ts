@@ -18,6 +18,9 @@ export interface Row {
   readonly iqr?: readonly [number, number];
 }
 
+/** `target` of a row for which no number was asked. */
+export const noTarget = 'none asked';
+
 export interface Bench {
   readonly name: string;
   /** Yields rows as they are known. */
@@ -44,7 +47,7 @@ export function compare(
   target: { readonly text: string; readonly met: (ratio: number) => boolean } | null,
 ): Row {
   const ratio = row.value / row.peer_value;
-  return { ...row, ratio, target: target?.text ?? 'none asked', ok: target?.met(ratio) ?? true };
+  return { ...row, ratio, target: target?.text ?? noTarget, ok: target?.met(ratio) ?? true };
 }
 
 /** Runs ours and the peer's in turn and compares what `measure` picks. */

@@ -14,7 +14,7 @@ import { installWebSocket } from '../world/node-socket.ts';
 import { startProsody } from '../world/prosody.ts';
 import { roundTrips, type TappedFrame } from '../world/recording.ts';
 import { startTap, type Tap } from '../world/tap.ts';
-import { interleave, median, quantile, type Bench, type Row } from './harness.ts';
+import { interleave, median, noTarget, quantile, type Bench, type Row } from './harness.ts';
 import { stropheLogin, xmppClientLogin, type Login } from './login-peers.ts';
 
 const host = 'capulet.example';
@@ -72,7 +72,7 @@ function rows(peer: string, results: readonly (readonly [Measured, Measured])[])
       peer,
       peer_value: median(results.map(([, theirs]) => pick(theirs))),
       ratio: median(ratios),
-      target: 'none asked',
+      target: noTarget,
       ok: true,
       iqr: [quantile(ratios, 0.25), quantile(ratios, 0.75)],
     };
