@@ -2,6 +2,7 @@
  * The ports over Node, so that the background runs without a browser: in tests of its own and in benchmarks.
  * Sockets are the browser's port over whatever `WebSocket` is global: see `installWebSocket`.
  */
+import { systemClock } from '../../src/platform/clock.ts';
 import { webCrypto, webRandom } from '../../src/platform/crypto.ts';
 import { createFetchPort } from '../../src/platform/fetch.ts';
 import type { KeyValuePort, Ports } from '../../src/platform/ports.ts';
@@ -19,13 +20,7 @@ export function memoryStorage(): KeyValuePort {
 
 export function nodePorts(session: KeyValuePort = memoryStorage()): Ports {
   return {
-    clock: {
-      now: () => Date.now(),
-      after(ms, run) {
-        const id = setTimeout(run, ms);
-        return () => clearTimeout(id);
-      },
-    },
+    clock: systemClock,
     random: webRandom,
     fetch: createFetchPort(),
     sockets: browserSockets,

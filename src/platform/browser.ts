@@ -4,6 +4,7 @@ import type { Runtime } from 'webextension-polyfill';
 import { dispatch, isRequest } from '../contract/dispatch.ts';
 import { eventsPort, type Handlers, type Pushed } from '../contract/index.ts';
 import { isOwnPage } from '../contract/sender.ts';
+import { systemClock } from './clock.ts';
 import { webCrypto, webRandom } from './crypto.ts';
 import { explainFetch } from './explain.ts';
 import { createFetchPort } from './fetch.ts';
@@ -21,13 +22,7 @@ const wakePeriodMinutes = base.startsWith('moz-extension:') ? 1 : 0.5;
 
 export function browserPorts(): Ports {
   return {
-    clock: {
-      now: () => Date.now(),
-      after(ms, run) {
-        const id = setTimeout(run, ms);
-        return () => clearTimeout(id);
-      },
-    },
+    clock: systemClock,
     random: webRandom,
     fetch: createFetchPort({ explain: (url, signal) => explainFetch(url, browser, { signal }) }),
     sockets: browserSockets,
