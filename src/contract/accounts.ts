@@ -1,5 +1,6 @@
 /** Accounts and their sessions, as surfaces see them. */
 import * as v from 'valibot';
+import type { PinLevel } from '../core/discovery/pin-record.ts';
 import type { SessionFailure } from './failure.ts';
 import { jidText } from './schema.ts';
 
@@ -8,13 +9,20 @@ export type SessionState =
   | { readonly phase: 'resolving' }
   | { readonly phase: 'connecting'; readonly attempt: number; readonly of: number; readonly url: string }
   | { readonly phase: 'negotiating'; readonly url: string }
-  | { readonly phase: 'online'; readonly url: string; readonly jid: string; readonly mechanism: string }
+  | {
+      readonly phase: 'online';
+      readonly url: string;
+      readonly jid: string;
+      readonly mechanism: string;
+      /** How far pinned keys were checked; null where none are pinned. */
+      readonly pins: PinLevel | null;
+    }
   /** It will be tried again at `retryAt` (wall time, ms). */
   | { readonly phase: 'waiting'; readonly failure: SessionFailure; readonly retryAt: number }
   /** Nothing is tried until the person did something. */
   | {
       readonly phase: 'needs-you';
-      readonly need: 'password' | 'permission' | 'plain';
+      readonly need: 'password' | 'permission' | 'plain' | 'changed-key';
       readonly failure: SessionFailure;
     }
   | { readonly phase: 'stopped'; readonly failure: SessionFailure };

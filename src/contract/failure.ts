@@ -10,7 +10,22 @@ export type SessionFailure =
   | {
       readonly area: 'session';
       readonly failure: { readonly code: 'no-candidate' | 'password-needed' | 'offline' };
-    };
+    }
+  | { readonly area: 'pins'; readonly failure: PinFailure };
+
+/** Why an endpoint was not dialled although it could have been: its keys. Nothing secret was sent. */
+export type PinFailure =
+  /** It showed a key that is not among those pinned. Hashes are SHA-256 of the SubjectPublicKeyInfo, in base64. */
+  | {
+      readonly code: 'pin-mismatch';
+      readonly endpoint: string;
+      readonly expected: readonly string[];
+      readonly met: string;
+    }
+  /** Keys are pinned, this browser cannot compare them, and the person wants such endpoints left alone. */
+  | { readonly code: 'pin-unverified'; readonly endpoint: string }
+  /** Other keys are published than before, or none any more, and the person has not approved that. */
+  | { readonly code: 'pin-changed'; readonly domain: string };
 
 /** Why a request was not carried out. */
 export type RequestFailure =
@@ -19,6 +34,9 @@ export type RequestFailure =
   | { readonly code: 'invalid-address'; readonly detail: string }
   | { readonly code: 'unknown-account' }
   | { readonly code: 'not-online' }
+  | { readonly code: 'unknown-pin' }
+  /** A file to import is not what it should be; `at` is where, such as `line 3` or `pins[2].domain`. */
+  | { readonly code: 'bad-file'; readonly at: string; readonly detail: string }
   | { readonly code: 'storage-full' }
   | { readonly code: 'internal'; readonly detail: string };
 

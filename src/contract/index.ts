@@ -5,7 +5,9 @@
 import type * as v from 'valibot';
 import { accountsArgs, type AccountsEvents, type AccountsRequests, type AccountView } from './accounts.ts';
 import { chatArgs, type ChatEvents, type ChatRequests } from './chat.ts';
-import { discoveryArgs, type DiscoveryRequests } from './discovery.ts';
+import { discoveryArgs, type DiscoveryEvents, type DiscoveryRequests } from './discovery.ts';
+import { pinsArgs, type PinsEvents, type PinsRequests } from './pins.ts';
+import { settingsArgs, type SettingsEvents, type SettingsRequests } from './settings.ts';
 import { rosterArgs, type RosterEvents, type RosterRequests } from './roster.ts';
 import { framesArgs, type FramesEvents, type FramesRequests } from './frames.ts';
 
@@ -13,9 +15,25 @@ import { framesArgs, type FramesEvents, type FramesRequests } from './frames.ts'
 export const contractVersion = 1;
 
 export interface Requests
-  extends AccountsRequests, DiscoveryRequests, FramesRequests, RosterRequests, ChatRequests {}
-export const requestArgs = { ...accountsArgs, ...discoveryArgs, ...framesArgs, ...rosterArgs, ...chatArgs };
-export type BackgroundEvent = AccountsEvents | FramesEvents | RosterEvents | ChatEvents;
+  extends
+    AccountsRequests,
+    DiscoveryRequests,
+    PinsRequests,
+    SettingsRequests,
+    FramesRequests,
+    RosterRequests,
+    ChatRequests {}
+export const requestArgs = {
+  ...accountsArgs,
+  ...discoveryArgs,
+  ...pinsArgs,
+  ...settingsArgs,
+  ...framesArgs,
+  ...rosterArgs,
+  ...chatArgs,
+};
+export type BackgroundEvent =
+  AccountsEvents | DiscoveryEvents | PinsEvents | SettingsEvents | FramesEvents | RosterEvents | ChatEvents;
 
 export type RequestName = keyof Requests;
 export type Args<N extends RequestName> = Requests[N]['args'];

@@ -1,4 +1,5 @@
 /** What the outside world offers, as interfaces: the browser, a plain page, Node and tests each implement them. */
+import type { DnsAnswer } from '../core/discovery/dns.ts';
 import type { DiscoveryFailure } from '../core/discovery/types.ts';
 import type { ScramHash } from '../core/sasl/scram.ts';
 
@@ -21,10 +22,25 @@ export interface FetchedDocument {
   readonly contentType: string;
   readonly finalUrl: string;
   readonly text: string;
+  /** Seconds of `Cache-Control: max-age`, which every site may read; 0 for `no-store` and `no-cache`; null: not said. */
+  readonly maxAge: number | null;
+  /** Null: these headers are shown only with access to the host, or where CORS exposes them. */
+  readonly security: { readonly hsts: string | null; readonly pins: string | null } | null;
+  readonly timing: FetchTiming;
+  /** Where it was led, one URL a hop; absent where the browser does not show it. */
+  readonly redirects?: readonly string[];
 }
 export interface FailedFetch {
   readonly ok: false;
   readonly failure: DiscoveryFailure;
+  readonly timing: FetchTiming;
+  readonly redirects?: readonly string[];
+}
+
+/** Milliseconds from the call: until the headers were there, and until the body was. */
+export interface FetchTiming {
+  readonly headers?: number;
+  readonly body?: number;
 }
 
 export interface FetchPort {
@@ -68,6 +84,8 @@ export interface KeyValuePort {
 export interface StoragePort {
   /** Memory of the browser session: survives the worker, not the browser or an update. */
   readonly session: KeyValuePort;
+  /** Kept until the extension is removed. */
+  readonly local: KeyValuePort;
 }
 
 export interface DerivePort {
@@ -80,9 +98,36 @@ export interface PermissionsPort {
   hasAccess(origin: string): Promise<boolean>;
 }
 
-/** What the browser lets us know of a peer's certificate; null where it says nothing. */
-export interface PeerCertificatePort {
-  of(url: string): Promise<{ readonly spkiSha256: string } | null>;
+/**
+ * Whether an endpoint answers over HTTPS, and with which key, before a WebSocket is opened to it: browsers hold back
+ * every socket for seconds after some that failed, and tell more of a failed request than of a failed socket.
+ */
+export interface ProbePort {
+  /** `url` is `https:`. Reads nothing, sends no credentials, never rejects. */
+  probe(url: string, timeoutMs: number): Promise<Probed>;
+}
+export type Probed =
+  | {
+      readonly ok: true;
+      /** Milliseconds until it answered. */
+      readonly took: number;
+      /** SubjectPublicKeyInfo of the leaf certificate in DER; null where the browser shows none. */
+      readonly spki: Uint8Array | null;
+    }
+  | { readonly ok: false; readonly took: number; readonly failure: DiscoveryFailure };
+
+/** Records of the DNS, asked for over HTTPS (RFC 8484). */
+export interface DnsPort {
+  /**
+   * All questions of a domain to one resolver: SRV, TXT, HTTPS, and TLSA of what SRV names. Never rejects; each
+   * answer stands for itself.
+   */
+  lookUp(request: {
+    readonly resolver: string;
+    readonly domain: string;
+    readonly timeoutMs: number;
+    readonly signal?: AbortSignal;
+  }): Promise<readonly DnsAnswer[]>;
 }
 
 export interface WakePort {
@@ -102,7 +147,8 @@ export interface Ports {
   readonly storage: StoragePort;
   readonly crypto: DerivePort;
   readonly permissions: PermissionsPort;
-  readonly peerCertificate: PeerCertificatePort;
+  readonly probe: ProbePort;
+  readonly dns: DnsPort;
   readonly wake: WakePort;
   /** Shows how many messages are unread where a person sees it without opening anything; 0 shows nothing. */
   badge(unread: number): void;

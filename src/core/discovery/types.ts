@@ -1,16 +1,29 @@
 /** What a resolution yields: documents with their outcome, and ranked connection candidates. */
 import type { XmlErrorCode } from '../xml/types.ts';
 import type { Finding } from './findings.ts';
-import type { Pin } from './pins.ts';
+import type { Pin, PinHash } from './pins.ts';
 
-/** For accounts: websocket, bosh, tls (direct TLS), quic; for servers among themselves: those named s2s. */
-export type Transport = 'websocket' | 'bosh' | 'tls' | 'quic' | 's2s-websocket' | 's2s-tls' | 's2s-quic';
+/** For accounts: websocket, bosh, tls (direct TLS), starttls, quic; for servers among themselves: those named s2s. */
+export type Transport =
+  | 'websocket'
+  | 'bosh'
+  | 'tls'
+  | 'starttls'
+  | 'quic'
+  | 's2s-websocket'
+  | 's2s-tls'
+  | 's2s-starttls'
+  | 's2s-quic';
 
-/** A document that candidates are read from. */
-export type DocumentKind = 'hacx' | 'host-meta.json' | 'host-meta';
+/**
+ * What is looked up of a domain. `hacx` is the document for clients, `hacx-server` the one for servers; `dns` stands
+ * for all records that are asked for over HTTPS.
+ */
+export type DocumentKind =
+  'hacx' | 'hacx-server' | 'host-meta.json' | 'host-meta' | 'posh-client' | 'posh-server' | 'dns';
 
 /** What a candidate is listed by. A `host-meta.json` with an `xmpp` object is read as XEP-0487: `host-meta-2`. */
-export type SourceKind = DocumentKind | 'host-meta-2';
+export type SourceKind = 'hacx' | 'hacx-server' | 'host-meta-2' | 'host-meta.json' | 'host-meta' | 'dns';
 
 /**
  * Why a document could not be used. `unreachable` is all a browser says without access to the domain;
@@ -31,6 +44,8 @@ export type DiscoveryFailure =
   | { readonly code: 'timeout'; readonly seconds: number }
   | { readonly code: 'too-large'; readonly limit: number }
   | { readonly code: 'redirect-insecure' }
+  /** HACX §3 item 3. Ours is counted where access shows the hops; a browser by itself gives up at 20. */
+  | { readonly code: 'too-many-redirects'; readonly limit: number }
   | {
       readonly code: 'not-xrd';
       readonly found: 'html' | 'xml' | 'text' | 'empty';
@@ -45,6 +60,12 @@ export type DiscoveryFailure =
     }
   | { readonly code: 'not-json'; readonly found: 'html' | 'xml' | 'text' | 'empty' }
   | { readonly code: 'not-jrd' }
+  /** JSON, but neither fingerprints nor a reference (RFC 7711 §3). */
+  | { readonly code: 'not-posh' }
+  /** The resolver answered with this DNS response code, such as `SERVFAIL`. */
+  | { readonly code: 'dns-error'; readonly rcode: string }
+  /** What answered is no DNS message (RFC 8484 §4.2). */
+  | { readonly code: 'not-dns' }
   | { readonly code: 'stopped' };
 
 export interface DocumentReport {
@@ -62,12 +83,70 @@ export interface DocumentReport {
         readonly links: number;
         /** Seconds the document may be kept, where it says so or its specification does. */
         readonly ttl?: number;
+        /** Null: the browser shows only headers that CORS exposes, and access to the host was not granted. */
+        readonly security: SecurityHeaders | null;
+        /** Set where it was not fetched now but kept from before. */
+        readonly kept?: KeptSince;
       }
     | { readonly ok: false; readonly failure: DiscoveryFailure };
-  /** Milliseconds from the start of the resolution to the start and end of this request. */
+  /** Hops that were followed; absent where the browser does not show them (no access to the host). */
+  readonly redirects?: readonly string[];
+  /**
+   * Milliseconds from the start of the resolution: to the start of the request, to its headers, to the end of its
+   * body, and to the end of reading it. Headers and body are absent where it did not get that far, or was not asked.
+   */
   readonly startedAt: number;
+  readonly headersAt?: number;
+  readonly bodyAt?: number;
   readonly endedAt: number;
 }
+
+/** A document that was kept. */
+export interface KeptSince {
+  /** Wall time at which it was fetched and up to which it counts as current, milliseconds. */
+  readonly fetchedAt: number;
+  readonly expiresAt: number;
+  /** Why it was not fetched anew; absent where that was not tried. HACX §3 item 2.1, XEP-0487 §3.2: then it is used past its time. */
+  readonly failure?: DiscoveryFailure;
+}
+
+/** Headers of a response that are about keys and transport security. */
+export interface SecurityHeaders {
+  /** RFC 6797; absent where there is none. */
+  readonly hsts?: { readonly maxAge: number; readonly includeSubDomains: boolean };
+  /** RFC 7469; absent where there is none, or none that counts. */
+  readonly pins?: HeaderPins;
+}
+
+/** `Public-Key-Pins` of RFC 7469: one of the keys must be in the chain of the host that sent it, its own or an issuer's. */
+export interface HeaderPins {
+  readonly pins: readonly Pin[];
+  readonly maxAge: number;
+  readonly includeSubDomains: boolean;
+}
+
+/**
+ * A certificate or key that is published for a service, and that no browser compares by itself: POSH fingerprints
+ * (RFC 7711) are of whole certificates, TLSA records (RFC 6698) of certificates or keys of the chain.
+ */
+export type ListedCertificate =
+  | {
+      readonly by: 'posh';
+      readonly service: 'xmpp-client' | 'xmpp-server';
+      readonly hashes: readonly PinHash[];
+    }
+  | {
+      readonly by: 'tlsa';
+      /** Such as `_5222._tcp.xmpp.capulet.example`. */
+      readonly name: string;
+      readonly usage: number;
+      readonly selector: number;
+      readonly matching: number;
+      /** Base64. */
+      readonly data: string;
+      /** The resolver claims that it checked DNSSEC (AD bit); nothing was checked here. */
+      readonly authenticated: boolean;
+    };
 
 /** Why a candidate stands where it does; worded by the interface. Strongest first. */
 export type RankReason =
@@ -143,9 +222,12 @@ export interface Resolution {
   readonly domain: string;
   /** Wall time of the start, milliseconds since the epoch. */
   readonly at: number;
-  /** Milliseconds the whole took. */
+  /** Milliseconds the whole took, or has taken so far. */
   readonly took: number;
+  /** False while documents are still under way: then `documents` holds those that are through. */
+  readonly settled: boolean;
   readonly documents: readonly DocumentReport[];
   readonly candidates: readonly Candidate[];
+  readonly certificates: readonly ListedCertificate[];
   readonly findings: readonly Finding[];
 }
