@@ -35,7 +35,7 @@ const allowed: Record<string, readonly string[]> = {
   'contract/': ['type:core/', 'valibot'],
   'platform/ports.ts': ['type:core/'],
   'platform/': ['core/', 'contract/', 'webextension-polyfill'],
-  'store/': ['type:core/', 'idb'],
+  'store/': ['type:core/', 'type:contract/', 'idb'],
   // Runs in the build alone, beside the module whose globals it replaces.
   'background/stanza/hermetic.ts': ['background/', 'node:', 'type:vite'],
   'background/': ['core/', 'contract/', 'platform/', 'store/', 'strophe.js', 'valibot'],

@@ -1,5 +1,9 @@
 /** The databases: separate, each with its own version and migration. Names are fixed for good. */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { EndpointResult } from '../contract/discovery.ts';
+import type { DnsAnswer } from '../core/discovery/dns.ts';
+import type { PinRecord } from '../core/discovery/pin-record.ts';
+import type { DocumentKind } from '../core/discovery/types.ts';
 import type { FrameRecord, StreamRecord } from '../core/framing/frame.ts';
 import type { ConversationRecord, MessageRecord } from './chat-records.ts';
 
@@ -35,6 +39,28 @@ export interface ChatSchema extends DBSchema {
   conversations: { key: [string, string]; value: ConversationRecord };
 }
 
+/** A document of a domain as it was read; what it says is read from it anew each time. */
+export interface KeptDocument {
+  readonly domain: string;
+  readonly kind: DocumentKind;
+  readonly url: string;
+  readonly finalUrl: string;
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: { readonly text: string } | { readonly answers: readonly DnsAnswer[] };
+  /** Raw headers; null where the browser hid them. */
+  readonly security: { readonly hsts: string | null; readonly pins: string | null } | null;
+  /** Wall times, ms. */
+  readonly fetchedAt: number;
+  readonly expiresAt: number;
+}
+
+export interface DiscoverySchema extends DBSchema {
+  documents: { key: [string, DocumentKind]; value: KeptDocument };
+  pins: { key: string; value: PinRecord };
+  results: { key: string; value: EndpointResult; indexes: { at: number } };
+}
+
 export function openAccountsDb(): Promise<IDBPDatabase<AccountsSchema>> {
   return openDB<AccountsSchema>('causeway.accounts', 1, {
     upgrade(db) {
@@ -49,6 +75,16 @@ export function openFramesDb(): Promise<IDBPDatabase<FramesSchema>> {
       db.createObjectStore('frames', { keyPath: 'seq' }).createIndex('stream', 'stream');
       db.createObjectStore('streams', { keyPath: 'id' }).createIndex('account', 'account');
       db.createObjectStore('meta');
+    },
+  });
+}
+
+export function openDiscoveryDb(): Promise<IDBPDatabase<DiscoverySchema>> {
+  return openDB<DiscoverySchema>('causeway.discovery', 1, {
+    upgrade(db) {
+      db.createObjectStore('documents', { keyPath: ['domain', 'kind'] });
+      db.createObjectStore('pins', { keyPath: 'id' });
+      db.createObjectStore('results', { keyPath: 'url' }).createIndex('at', 'at');
     },
   });
 }

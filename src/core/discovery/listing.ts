@@ -1,6 +1,13 @@
 /** What every parser of a discovery document yields. */
 import type { Finding, Place } from './findings.ts';
-import type { DiscoveryFailure, Parameters, SourceKind, Transport } from './types.ts';
+import type {
+  DiscoveryFailure,
+  DocumentKind,
+  ListedCertificate,
+  Parameters,
+  SourceKind,
+  Transport,
+} from './types.ts';
 
 /** One way to connect, as one document lists it. WebSocket and BOSH have a `url`, the others a `port`. */
 export interface Listing extends Parameters {
@@ -14,9 +21,14 @@ export interface Listing extends Parameters {
 export type ParsedDocument =
   | {
       readonly ok: true;
-      readonly reading: SourceKind;
+      /** Documents that list no way to connect (POSH) are read as what they are. */
+      readonly reading: SourceKind | DocumentKind;
       readonly links: readonly Listing[];
       readonly findings: readonly Finding[];
+      /** Certificates or keys that it publishes for a service. */
+      readonly certificates?: readonly ListedCertificate[];
+      /** `https:` URL of the document that says it instead (RFC 7711 §3.2); then it says nothing else. */
+      readonly reference?: string;
       /** Seconds it may be kept. */
       readonly ttl?: number;
     }

@@ -39,7 +39,7 @@ export type DiscoveryFailure =
   /** The server answers over trusted HTTPS but forbids the read. `origin` is set where a redirect led to another one. */
   | { readonly code: 'cors'; readonly origin?: string }
   | { readonly code: 'http-status'; readonly status: number }
-  /** Answered 404, by which a HACX server says that it has no document (HACX §3 item 4): nothing is wrong. */
+  /** Answered 404, by which a server says that it has no HACX (§3 item 4) or POSH document: nothing is wrong. */
   | { readonly code: 'not-published' }
   | { readonly code: 'timeout'; readonly seconds: number }
   | { readonly code: 'too-large'; readonly limit: number }
@@ -78,7 +78,7 @@ export interface DocumentReport {
         readonly contentType: string;
         readonly finalUrl: string;
         /** How it was read: a `host-meta.json` may be XEP-0156 or XEP-0487. */
-        readonly reading: SourceKind;
+        readonly reading: SourceKind | DocumentKind;
         /** Ways to connect that can be used at all. */
         readonly links: number;
         /** Seconds the document may be kept, where it says so or its specification does. */

@@ -1,0 +1,58 @@
+/** What is kept of discovery: documents as they were read, pinned keys, and the last result of each endpoint. */
+import type { EndpointResult } from '../contract/discovery.ts';
+import type { PinRecord } from '../core/discovery/pin-record.ts';
+import type { DocumentKind } from '../core/discovery/types.ts';
+import { openDiscoveryDb, type KeptDocument } from './schema.ts';
+
+/** Endpoints of which the last result is kept, at most. */
+const mostResults = 500;
+
+export interface DiscoveryStore {
+  documents(domain: string): Promise<KeptDocument[]>;
+  document(domain: string, kind: DocumentKind): Promise<KeptDocument | undefined>;
+  putDocument(document: KeptDocument): Promise<void>;
+  removeDocument(domain: string, kind: DocumentKind): Promise<void>;
+  /** Forgets the documents of a domain and the results of these endpoints. */
+  forget(domain: string, urls: readonly string[]): Promise<void>;
+  pins(): Promise<PinRecord[]>;
+  putPin(record: PinRecord): Promise<void>;
+  removePin(id: string): Promise<void>;
+  results(): Promise<EndpointResult[]>;
+  putResult(result: EndpointResult): Promise<void>;
+}
+
+export function openDiscoveryStore(): DiscoveryStore {
+  let opened: ReturnType<typeof openDiscoveryDb> | undefined;
+  const db = (): ReturnType<typeof openDiscoveryDb> => (opened ??= openDiscoveryDb());
+  // An array sorts after every string, so [] is the end of this domain's keys.
+  const ofDomain = (domain: string): IDBKeyRange => IDBKeyRange.bound([domain], [domain, []]);
+  return {
+    documents: async (domain) => (await db()).getAll('documents', ofDomain(domain)),
+    document: async (domain, kind) => (await db()).get('documents', [domain, kind]),
+    putDocument: async (document) => void (await (await db()).put('documents', document)),
+    removeDocument: async (domain, kind) => (await db()).delete('documents', [domain, kind]),
+    async forget(domain, urls) {
+      const tx = (await db()).transaction(['documents', 'results'], 'readwrite');
+      await Promise.all([
+        tx.objectStore('documents').delete(ofDomain(domain)),
+        ...urls.map((url) => tx.objectStore('results').delete(url)),
+        tx.done,
+      ]);
+    },
+    pins: async () => (await db()).getAll('pins'),
+    putPin: async (record) => void (await (await db()).put('pins', record)),
+    removePin: async (id) => (await db()).delete('pins', id),
+    results: async () => (await db()).getAll('results'),
+    async putResult(result) {
+      const tx = (await db()).transaction('results', 'readwrite');
+      await tx.store.put(result);
+      const over = (await tx.store.count()) - mostResults;
+      let cursor = over > 0 ? await tx.store.index('at').openCursor() : null;
+      for (let left = over; cursor !== null && left > 0; left -= 1) {
+        await cursor.delete();
+        cursor = await cursor.continue();
+      }
+      await tx.done;
+    },
+  };
+}
