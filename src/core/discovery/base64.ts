@@ -5,3 +5,7 @@ const form = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 export function decodeBase64(text: string): string | null {
   return form.test(text) ? atob(text) : null;
 }
+
+export function encodeBase64(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes));
+}
