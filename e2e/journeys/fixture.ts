@@ -28,7 +28,7 @@ export const test = base.extend<JourneyFixtures & JourneyOptions, WorldFixtures 
     async ({ server }, use) => {
       const missing = await needs('certutil', ...(server === 'real' ? (['prosody'] as const) : []));
       base.skip(missing !== undefined, missing ?? '');
-      const world = await startWorld({ prosody: server, faults: true });
+      const world = await startWorld({ prosody: server, faults: true, published: true });
       await use(world);
       await world.stop();
     },

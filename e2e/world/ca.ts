@@ -2,6 +2,7 @@
  * A private certificate authority that lives for one run. The browser is told to trust it (`trust.ts`),
  * so certificates are really checked and a wrong one really fails.
  */
+import { createHash, X509Certificate } from 'node:crypto';
 import './reflect.ts';
 import * as x509 from '@peculiar/x509';
 
@@ -9,6 +10,27 @@ import * as x509 from '@peculiar/x509';
 export interface Certificate {
   readonly cert: string;
   readonly key: string;
+}
+
+/** One key or certificate by its hashes, each in base64. */
+export interface Hashes {
+  readonly sha256: string;
+  readonly sha512: string;
+}
+
+function hashesOf(der: Buffer): Hashes {
+  const hash = (name: string) => createHash(name).update(der).digest('base64');
+  return { sha256: hash('sha256'), sha512: hash('sha512') };
+}
+
+/** What pins name: hashes of the SubjectPublicKeyInfo of a certificate in PEM (RFC 7469 §2.4). */
+export function keyHashes(cert: string): Hashes {
+  return hashesOf(new X509Certificate(cert).publicKey.export({ type: 'spki', format: 'der' }));
+}
+
+/** What POSH names: hashes of the whole certificate (RFC 7711 §3.1). */
+export function certificateHashes(cert: string): Hashes {
+  return hashesOf(new X509Certificate(cert).raw);
 }
 
 interface LeafOptions {

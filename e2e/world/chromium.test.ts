@@ -84,9 +84,30 @@ describe.skipIf(missing !== undefined)('Chromium in the test world', () => {
     ['refused.example', 'TypeError'],
     ['nowhere.example', 'TypeError'],
     ['stalled.example', 'TimeoutError'],
+    ['stalled-one.example', 'TimeoutError'],
+    ['late.example', 'TimeoutError'],
+    ['loop.example', 'TypeError'],
+    // Chromium itself follows twenty.
+    ['too-many-hops.example', '200 <?xml'],
     ['outside-the-world.test', 'TypeError'],
   ])('%s: %s', async (host, outcome) => {
     expect(await fetched(host)).toBe(outcome);
+  });
+
+  test('endless.example goes on for as long as it is read', async () => {
+    const read = await page.evaluate(async () => {
+      const answer = await fetch('https://endless.example/.well-known/host-meta');
+      const reader = answer.body?.getReader();
+      let bytes = 0;
+      while (reader !== undefined && bytes < 16 * 2 ** 20) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        bytes += value.length;
+      }
+      await reader?.cancel();
+      return bytes;
+    });
+    expect(read).toBeGreaterThanOrEqual(16 * 2 ** 20);
   });
 
   test('a WebSocket by name is recorded by the tap', async () => {

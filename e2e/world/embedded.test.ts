@@ -20,6 +20,34 @@ beforeAll(async () => {
   return world.stop;
 });
 
+test('hops are followed one by one down to the document, of HACX too', async () => {
+  for (const name of ['host-meta', 'xmpp-client.xml']) {
+    let url = `https://hops.example/.well-known/${name}`;
+    let hops = 0;
+    let answer = await get(url);
+    for (; answer.status === 302; answer = await get(url)) {
+      url = new URL(String(answer.headers['location']), url).href;
+      hops += 1;
+    }
+    expect(hops).toBe(10);
+    expect(answer.body).toContain('wss://hops.example/xmpp-websocket');
+  }
+});
+
+test('a redirect loop leads to itself', async () => {
+  const answer = await get('https://loop.example/.well-known/host-meta');
+  expect(answer.status).toBe(302);
+  expect(answer.headers['location']).toBe('/.well-known/host-meta');
+});
+
+test('of late.example one document is late, the other at once there', async () => {
+  const began = performance.now();
+  expect((await get('https://late.example/.well-known/host-meta.json')).status).toBe(200);
+  expect(performance.now() - began).toBeLessThan(1500);
+  expect((await get('https://late.example/.well-known/host-meta')).status).toBe(200);
+  expect(performance.now() - began).toBeGreaterThanOrEqual(1990);
+});
+
 describe('other people’s client', () => {
   let person: Partner;
   let partner: Partner;

@@ -3,8 +3,8 @@
 /** Where in a stream it happens: instead of the answer to `<open/>`, to `<auth/>`, to bind, or after the first presence. */
 export type Stage = 'open' | 'auth' | 'bind' | 'online';
 
-/** A fault of a document; every other document of the domain is affected alike. */
-type DocumentFault =
+/** A fault of a document; every other document of the domain is affected alike, unless it is an `each`. */
+export type DocumentFault =
   /** 200 with a web page instead of the document. */
   | { readonly kind: 'html-host-meta' }
   /** Headers and the first bytes, then nothing, without end. */
@@ -15,7 +15,17 @@ type DocumentFault =
   /** https → http → https; the last answer is a good document. */
   | { readonly kind: 'redirect-http' }
   /** A good document behind this many bytes of white space. */
-  | { readonly kind: 'huge-body'; readonly bytes: number };
+  | { readonly kind: 'huge-body'; readonly bytes: number }
+  /** As many bytes, as fast as they are read, without a length told beforehand. */
+  | { readonly kind: 'endless-body'; readonly bytes: number }
+  /** A good document after a while. */
+  | { readonly kind: 'late'; readonly ms: number }
+  /** A redirect to itself. */
+  | { readonly kind: 'redirect-loop' }
+  /** Redirects within https, the last of them to a good document; a HACX document is there as well. */
+  | { readonly kind: 'hops'; readonly count: number }
+  /** By path; the other documents are good. */
+  | { readonly kind: 'each'; readonly of: Readonly<Record<string, DocumentFault>> };
 
 /** A fault of the WebSocket handshake. */
 type UpgradeFault =
@@ -68,6 +78,21 @@ export const faultDomains: readonly FaultDomain[] = [
   { host: 'redirect.example', fault: { kind: 'redirect-http' } },
   { host: 'huge.example', fault: { kind: 'huge-body', bytes: 2 * 1024 * 1024 } },
   { host: 'stalled.example', fault: { kind: 'stalled-body' }, ownPort: true },
+  { host: 'endless.example', fault: { kind: 'endless-body', bytes: 2 ** 30 }, ownPort: true },
+  {
+    host: 'stalled-one.example',
+    fault: { kind: 'each', of: { '/.well-known/host-meta': { kind: 'stalled-body' } } },
+    ownPort: true,
+  },
+  {
+    host: 'late.example',
+    fault: { kind: 'each', of: { '/.well-known/host-meta': { kind: 'late', ms: 2000 } } },
+    ownPort: true,
+  },
+  { host: 'loop.example', fault: { kind: 'redirect-loop' } },
+  // HACX §3 item 3: ten may be followed, not more.
+  { host: 'hops.example', fault: { kind: 'hops', count: 10 } },
+  { host: 'too-many-hops.example', fault: { kind: 'hops', count: 11 } },
   { host: 'wrong-cert.example', certificate: 'untrusted' },
   { host: 'expired-cert.example', certificate: 'expired' },
   { host: 'other-name.example', certificate: 'other-name' },

@@ -17,6 +17,7 @@ import { findProsody } from './find.ts';
 import type { Address } from './names.ts';
 import { freePort } from './ports.ts';
 import { startProsody, type Prosody, type ProsodyOptions } from './prosody.ts';
+import { createDocuments, publishedDomains, publishedUsers, type Documents } from './published.ts';
 import { startPartner, type Partner, type PartnerOptions } from './romeo.ts';
 import { startTap, type Tap, type TapRoute } from './tap.ts';
 
@@ -25,7 +26,9 @@ export interface WorldOptions {
   readonly prosody?: 'real' | 'embedded' | 'auto';
   /** True adds the domains of `faults.ts`. */
   readonly faults?: boolean;
-  /** Milliseconds each way between the browser and the two domains; default 0. */
+  /** True adds the domains of `published.ts`. */
+  readonly published?: boolean;
+  /** Milliseconds each way between the browser and the domains without faults; default 0. */
   readonly latency?: number;
   /** Accounts instead of the usual ones. */
   readonly users?: readonly User[];
@@ -48,7 +51,12 @@ export interface World {
   readonly addresses: readonly Address[];
   /** What crossed the wire, of every domain except those with a port to themselves. */
   readonly tap: Tap;
-  /** The network between the browser and the two domains. */
+  /**
+   * The documents of the domains of `published.ts`.
+   * @throws without `published: true`
+   */
+  readonly documents: Documents;
+  /** The network between the browser and the domains without faults. */
   readonly link: Delay;
   readonly users: readonly User[];
   /** Signs in a second person, romeo by default, on other people's client. Stopped with the world. */
@@ -96,27 +104,41 @@ async function build(
   const wanted = options.prosody ?? 'auto';
   const found = wanted === 'auto' ? await findProsody() : undefined;
   const real = wanted === 'real' || found?.found === true;
+  const published = options.published === true ? publishedDomains : [];
+  const people = options.published === true ? [...users, ...publishedUsers] : users;
   const faulty = options.faults === true ? faultDomains : [];
   const ca = await createAuthority();
 
   let embedded: Embedded | undefined;
   if (!real || faulty.length > 0) {
     embedded = await startEmbedded({
-      users: [...(real ? [] : users), ...faulty.map(accountOf)],
+      users: [...(real ? [] : people), ...faulty.map(accountOf)],
       faults: Object.fromEntries(faulty.flatMap(({ host, fault }) => (fault ? [[host, fault]] : []))),
     });
     stops.push(embedded.stop);
   }
-  const server = real || embedded === undefined ? await prosody(options, ca, users) : embedded;
+  const server =
+    real || embedded === undefined
+      ? await prosody(options, ca, [...domains, ...published], people)
+      : embedded;
   if (server !== embedded) stops.push(server.stop);
 
   const routes = new Map<string, TapRoute>(domains.map((name) => [name, { port: server.httpPort }]));
+  const documents = published.length > 0 ? await createDocuments(ca) : undefined;
+  for (const host of published) {
+    const own = documents?.of(host);
+    routes.set(host, { port: server.httpPort, ...(own && { documents: own }) });
+  }
   const tap = await startTap({ ca, routes });
   stops.push(tap.stop);
   const link = await startDelay({ to: tap.port, latency: options.latency ?? 0 });
   stops.push(link.stop);
 
-  const addresses: Address[] = domains.map((host) => ({ host, port: 443, to: link.port }));
+  const addresses: Address[] = [...domains, ...published].map((host) => ({
+    host,
+    port: 443,
+    to: link.port,
+  }));
   if (embedded !== undefined) {
     for (const domain of faulty) {
       addresses.push(...(await connectFaulty(domain, { ca, embedded, routes, tap, stops })));
@@ -129,7 +151,11 @@ async function build(
     addresses,
     tap,
     link,
-    users,
+    users: people,
+    get documents() {
+      if (documents === undefined) throw new Error('this world was started without `published: true`');
+      return documents;
+    },
     ...(embedded === undefined ? {} : { embedded }),
     ...(found?.found === false ? { fallback: { why: found.why, install: found.install } } : {}),
     async partner(choices = {}) {
@@ -141,9 +167,14 @@ async function build(
   };
 }
 
-function prosody(options: WorldOptions, ca: Authority, users: readonly User[]): Promise<Prosody> {
+function prosody(
+  options: WorldOptions,
+  ca: Authority,
+  hosts: readonly string[],
+  users: readonly User[],
+): Promise<Prosody> {
   return startProsody({
-    domains,
+    domains: hosts,
     users,
     ca,
     hashes: options.hashes ?? { 'capulet.example': 'SHA-256', 'montague.example': 'SHA-1' },

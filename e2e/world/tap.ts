@@ -2,15 +2,16 @@
  * A recording reverse proxy: ends TLS for every name of the test world on one port, passes HTTP on
  * unchanged, and writes down each WebSocket message exactly as it crossed.
  */
+import { randomBytes } from 'node:crypto';
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
-import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { createSecureContext, type SecureContext } from 'node:tls';
+import { createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import type { Authority, Certificate } from './ca.ts';
 import { listen } from './ports.ts';
 import type { TappedConnection, TappedFrame } from './recording.ts';
-import { createWireReader } from './websocket-wire.ts';
+import { answerStatic, type StaticDocument } from './static.ts';
+import { carrySocket, newRecording, type Recording } from './tap-socket.ts';
 
 /** Where the requests for one name go. */
 export interface TapRoute {
@@ -18,6 +19,8 @@ export interface TapRoute {
   readonly port: number;
   /** Certificate to show instead of the proper one. */
   readonly certificate?: Certificate;
+  /** Answered here, by path; all else goes on. May change at any time. */
+  readonly documents?: ReadonlyMap<string, StaticDocument>;
 }
 
 interface TappedRequest {
@@ -34,14 +37,12 @@ export interface Tap {
   readonly connections: readonly TappedConnection[];
   /** Every plain HTTP request that was answered. */
   readonly requests: readonly TappedRequest[];
+  /** Shows another certificate for a name from now on. Its connections end, and no TLS session is taken up again. */
+  present(name: string, certificate: Certificate): void;
   /** Called for each recorded frame. Returns how to take it off. */
   onFrame(listener: (frame: TappedFrame, connection: TappedConnection) => void): () => void;
   readonly stop: () => Promise<void>;
 }
-
-type Recording = {
-  -readonly [K in keyof TappedConnection]: TappedConnection[K];
-} & { frames: TappedFrame[]; closeCodes: { in?: number; out?: number } };
 
 /**
  * Starts the tap.
@@ -57,6 +58,7 @@ export async function startTap(options: {
   const requests: TappedRequest[] = [];
   const listeners = new Set<(frame: TappedFrame, connection: TappedConnection) => void>();
   const open = new Set<Duplex>();
+  const named = new Set<TLSSocket>();
 
   function contextOf(name: string): Promise<SecureContext> {
     const route = routes.get(name);
@@ -85,6 +87,10 @@ export async function startTap(options: {
     socket.once('close', () => open.delete(socket));
     socket.on('error', () => socket.destroy());
   });
+  server.on('secureConnection', (socket: TLSSocket) => {
+    named.add(socket);
+    socket.once('close', () => named.delete(socket));
+  });
 
   server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const host = hostOf(incoming);
@@ -93,17 +99,23 @@ export async function startTap(options: {
       outgoing.writeHead(421).end();
       return;
     }
+    const path = incoming.url ?? '';
+    const own = route.documents?.get(path);
+    if (own !== undefined) {
+      requests.push({ host, method: incoming.method ?? '', path, status: answerStatic(own, outgoing) });
+      return;
+    }
     const onward = httpRequest({
       port: route.port,
       host: '127.0.0.1',
       method: incoming.method,
-      path: incoming.url,
+      path,
       headers: incoming.rawHeaders,
       setHost: false,
     });
     onward.on('response', (answer) => {
       const status = answer.statusCode ?? 0;
-      requests.push({ host, method: incoming.method ?? '', path: incoming.url ?? '', status });
+      requests.push({ host, method: incoming.method ?? '', path, status });
       outgoing.writeHead(status, answer.statusMessage, answer.rawHeaders);
       outgoing.flushHeaders();
       answer.pipe(outgoing);
@@ -121,83 +133,11 @@ export async function startTap(options: {
       client.destroy();
       return;
     }
-    const recording: Recording = {
-      id: connections.length + 1,
-      host,
-      path: incoming.url ?? '',
-      offered: incoming.headers['sec-websocket-protocol'] ?? '',
-      chosen: '',
-      status: 0,
-      openedAt: performance.now(),
-      frames: [],
-      closeCodes: {},
-      unreadable: false,
-      closed: false,
-    };
+    const recording = newRecording(connections.length + 1, host, incoming);
     connections.push(recording);
-    const record = (direction: 'in' | 'out') =>
-      createWireReader((message) => {
-        if (message.kind === 'close') {
-          recording.closeCodes[direction] = message.code;
-          return;
-        }
-        if (message.kind === 'unreadable') {
-          recording.unreadable = true;
-          return;
-        }
-        const isText = message.kind === 'text';
-        const frame: TappedFrame = {
-          direction,
-          text: isText ? message.text : '',
-          bytes: isText ? Buffer.byteLength(message.text) : message.bytes,
-          binary: !isText,
-          time: performance.now(),
-        };
-        recording.frames.push(frame);
-        for (const listener of listeners) listener(frame, recording);
-      });
-    const readOut = record('out');
-    const readIn = record('in');
-
-    const upstream = connect(route.port, '127.0.0.1');
-    upstream.setNoDelay(true);
-    upstream.write(upgradeHead(incoming));
-    const out = (chunk: Buffer) => {
-      readOut(chunk);
-      upstream.write(chunk);
-    };
-    if (early.length > 0) out(early);
-    client.on('data', out);
-
-    let head: Buffer | null = Buffer.alloc(0);
-    upstream.on('data', (chunk: Buffer) => {
-      client.write(chunk);
-      let body = chunk;
-      if (head !== null) {
-        const seen: Buffer = Buffer.concat([head, chunk]);
-        const end = seen.indexOf('\r\n\r\n');
-        head = end < 0 ? seen : null;
-        if (end < 0) return;
-        const lines = seen.subarray(0, end).toString('latin1');
-        recording.status = Number(/^HTTP\/1\.1 (\d+)/.exec(lines)?.[1] ?? 0);
-        recording.chosen = /^sec-websocket-protocol:\s*(\S+)/im.exec(lines)?.[1] ?? '';
-        body = seen.subarray(end + 4);
-      }
-      if (recording.status === 101 && body.length > 0) readIn(body);
+    carrySocket({ incoming, client, early, port: route.port, recording }, (frame) => {
+      for (const listener of listeners) listener(frame, recording);
     });
-
-    upstream.on('end', () => client.end());
-    client.on('end', () => upstream.end());
-    const over = () => {
-      recording.closed = true;
-      upstream.destroy();
-      client.destroy();
-    };
-    // A peer that was cut off must look cut off from the other side as well.
-    upstream.once('close', over);
-    upstream.once('error', over);
-    client.once('close', over);
-    client.once('error', over);
   });
 
   const port = await listen(server);
@@ -205,6 +145,11 @@ export async function startTap(options: {
     port,
     connections,
     requests,
+    present(name, certificate) {
+      contexts.set(name, Promise.resolve(createSecureContext(certificate)));
+      server.setTicketKeys(randomBytes(48));
+      for (const socket of named) if (socket.servername === name) socket.destroy();
+    },
     onFrame(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -220,16 +165,4 @@ export async function startTap(options: {
 
 function hostOf(incoming: IncomingMessage): string {
   return (incoming.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
-}
-
-/** The upgrade as it came, except that compression is not offered on: it would hide the text. */
-function upgradeHead(incoming: IncomingMessage): string {
-  const lines = [`${incoming.method} ${incoming.url} HTTP/1.1`];
-  for (let i = 0; i + 1 < incoming.rawHeaders.length; i += 2) {
-    const name = incoming.rawHeaders[i] ?? '';
-    if (name.toLowerCase() !== 'sec-websocket-extensions') {
-      lines.push(`${name}: ${incoming.rawHeaders[i + 1] ?? ''}`);
-    }
-  }
-  return `${lines.join('\r\n')}\r\n\r\n`;
 }
