@@ -100,6 +100,11 @@ export const discoveryTable: FailureTable<DiscoveryFailure> = {
     why: t('failure_redirectInsecure_why', host),
     advice: t('failure_redirectInsecure_advice'),
   }),
+  'too-many-redirects': ({ limit }, host) => ({
+    title: t('failure_tooManyRedirects_title', host),
+    why: t('failure_tooManyRedirects_why', number(limit)),
+    advice: t('failure_tooManyRedirects_advice'),
+  }),
   'not-xrd': ({ found, line, column }, host) => ({
     title: t('failure_notXrd_title'),
     ...(line === undefined || column === undefined
@@ -127,6 +132,22 @@ export const discoveryTable: FailureTable<DiscoveryFailure> = {
     title: t('failure_notJrd_title'),
     why: t('failure_notJrd_why', host),
     advice: t('failure_notJrd_advice'),
+  }),
+  'not-posh': (_, host) => ({
+    title: t('failure_notPosh_title'),
+    why: t('failure_notPosh_why', host),
+    advice: t('failure_notPosh_advice'),
+  }),
+  'dns-error': ({ rcode }, host) => ({
+    title: t('failure_dnsError_title', rcode),
+    why: t('failure_dnsError_why', host),
+    advice: t('failure_dnsError_advice'),
+    action: 'retry',
+  }),
+  'not-dns': (_, host) => ({
+    title: t('failure_notDns_title'),
+    why: t('failure_notDns_why', host),
+    advice: t('failure_notDns_advice'),
   }),
   stopped: () => ({
     title: t('failure_stopped_title'),

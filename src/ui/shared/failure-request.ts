@@ -29,6 +29,16 @@ export const requestTable: FailureTable<RequestFailure> = {
     why: t('failure_notOnline_why'),
     advice: t('failure_notOnline_advice'),
   }),
+  'unknown-pin': () => ({
+    title: t('failure_unknownPin_title'),
+    why: t('failure_unknownPin_why'),
+    advice: t('failure_unknownPin_advice'),
+  }),
+  'bad-file': ({ at, detail }) => ({
+    title: t('failure_badFile_title'),
+    why: t('failure_badFile_why', at, detail),
+    advice: t('failure_badFile_advice'),
+  }),
   'storage-full': () => ({
     title: t('failure_storageFull_title'),
     why: t('failure_storageFull_why'),

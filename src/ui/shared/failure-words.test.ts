@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { SessionFailure } from '../../contract/failure.ts';
 import { areaNames, wordSource, type Word } from '../testing/words.ts';
 import { discoveryTable } from './failure-discovery.ts';
+import { pinsTable } from './failure-pins.ts';
 import { requestTable } from './failure-request.ts';
 import { sessionTable } from './failure-session.ts';
 import { streamTable } from './failure-stream.ts';
@@ -35,11 +36,18 @@ const details = {
   closeCode: 1006,
   opened: false,
   detail: 'a detail',
+  at: 'line 3',
+  rcode: 'SERVFAIL',
+  endpoint: 'capulet.example:443',
+  domain: 'capulet.example',
+  expected: ['AAAA'],
+  met: 'BBBB',
 };
 const tables = {
   discovery: discoveryTable,
   stream: streamTable,
   session: sessionTable,
+  pins: pinsTable,
   request: requestTable,
 };
 const all = Object.entries(tables).flatMap(([area, table]) =>
@@ -89,6 +97,22 @@ describe('words for failures', () => {
     expect(words.why).toContain(error);
   });
 
+  test('a key that does not match is told with both values, and that nothing secret was sent', () => {
+    const failed: AnyFailure = {
+      area: 'pins',
+      failure: {
+        code: 'pin-mismatch',
+        endpoint: 'capulet.example:443',
+        expected: ['dGhlIGtleSB0aGF0IGlzIHBpbm5lZCBmb3IgY2FwdWw=', 'YW5vdGhlciBvbmU='],
+        met: 'c29tZXRoaW5nIGVsc2UgZW50aXJlbHksIHNob3du',
+      },
+    };
+    const { title, why } = failureWords(failed, 'capulet.example');
+    expect(title).toContain('capulet.example:443');
+    expect(why).toContain('2 keys (dGhlIGtleSB0… and YW5vdGhlciBvbmU=) and showed c29tZXRoaW5n…');
+    expect(why).toContain('nothing secret was sent');
+  });
+
   test('what asks for access, consent or a password says so', () => {
     const action = (failed: AnyFailure) => failureWords(failed, 'capulet.example').action;
     expect(action({ area: 'discovery', failure: { code: 'cors' } })).toBe('grant-access');
@@ -96,6 +120,9 @@ describe('words for failures', () => {
       'allow-plain',
     );
     expect(action({ area: 'stream', failure: { code: 'wrong-password' } })).toBe('enter-password');
+    expect(action({ area: 'pins', failure: { code: 'pin-changed', domain: 'capulet.example' } })).toBe(
+      'see-pins',
+    );
     expect(action({ area: 'stream', failure: { code: 'server-signature' } })).toBeUndefined();
   });
 });

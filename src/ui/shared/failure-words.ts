@@ -2,13 +2,14 @@
 import type { RequestFailure, SessionFailure } from '../../contract/failure.ts';
 import { sessionTable } from './failure-session.ts';
 import { discoveryTable } from './failure-discovery.ts';
+import { pinsTable } from './failure-pins.ts';
 import { requestTable } from './failure-request.ts';
 import { streamTable } from './failure-stream.ts';
 
 export type AnyFailure = SessionFailure | { readonly area: 'request'; readonly failure: RequestFailure };
 
 /** What a person can do about it here, beyond reading the advice. */
-export type FailureAction = 'grant-access' | 'allow-plain' | 'enter-password' | 'retry';
+export type FailureAction = 'grant-access' | 'allow-plain' | 'enter-password' | 'retry' | 'see-pins';
 
 export interface FailureText {
   readonly title: string;
@@ -33,6 +34,8 @@ export function failureWords(failed: AnyFailure, host: string): FailureText {
       return lookUp(streamTable, failed.failure, host);
     case 'session':
       return lookUp(sessionTable, failed.failure, host);
+    case 'pins':
+      return lookUp(pinsTable, failed.failure, host);
     case 'request':
       return lookUp(requestTable, failed.failure, host);
   }

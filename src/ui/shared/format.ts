@@ -77,6 +77,50 @@ export function timeOfDay(time: number): string {
   );
 }
 
+/** How long ago, or in how long, in its largest whole unit: `9 min. ago`. */
+export function ago(time: number, now: number): string {
+  const format = once(
+    'ago',
+    (tag) => new Intl.RelativeTimeFormat(tag, { numeric: 'always', style: 'short' }),
+  );
+  const seconds = Math.round((time - now) / 1000);
+  const units = [
+    ['day', 86_400],
+    ['hour', 3600],
+    ['minute', 60],
+  ] as const;
+  for (const [unit, length] of units) {
+    if (Math.abs(seconds) >= length) return format.format(Math.trunc(seconds / length), unit);
+  }
+  return format.format(seconds, 'second');
+}
+
+/** A length of time in its largest whole units: `7 days`, `30 s`. */
+export function span(seconds: number): string {
+  const units = [
+    ['day', 86_400],
+    ['hour', 3600],
+    ['minute', 60],
+  ] as const;
+  const [unit, length] = units.find(([, length]) => seconds >= length && seconds % length === 0) ?? [
+    'second' as const,
+    1,
+  ];
+  return once(
+    `span ${unit}`,
+    (tag) =>
+      new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: unit === 'day' ? 'long' : 'short' }),
+  ).format(seconds / length);
+}
+
+/** Date and time to the minute, short, for tables. */
+export function dateTime(time: number): string {
+  return once(
+    'datetime',
+    (tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short' }),
+  ).format(time);
+}
+
 /** The shortest form that is unambiguous: time today, weekday within six days, date before. */
 export function shortTime(time: number, now: number): string {
   if (sameDay(time, now)) return timeOfDay(time);

@@ -11,7 +11,11 @@ import type { ChatReader, FramesReader } from '../../store/readers.ts';
 import { ChatLog, Conversations } from './chat-log.svelte.ts';
 import { FrameLog } from './frame-log.svelte.ts';
 import { Keeper } from './keeper.ts';
+import { EndpointResults } from './endpoint-results.svelte.ts';
+import { PinList } from './pin-list.svelte.ts';
+import { Resolver } from './resolver.svelte.ts';
 import { Roster } from './roster.svelte.ts';
+import { SettingsView } from './settings.svelte.ts';
 import { Unread } from './unread.svelte.ts';
 
 export interface MirrorDeps {
@@ -93,13 +97,29 @@ export class Mirror {
     return this.#deps.client.requestAccess(origin);
   }
 
-  openOptions(section: 'accounts' | 'connection' | 'inspector'): void {
+  openOptions(section: Parameters<Client['openOptions']>[0]): void {
     void this.#deps.client.openOptions(section);
   }
 
   /** The newest `keep` frames, live; stop it when its view goes. */
   openFrames(keep: number): FrameLog {
     return new FrameLog(this.#deps.frames, keep, this.#listen);
+  }
+
+  openResolver(): Resolver {
+    return new Resolver((name, args) => this.ask(name, args), this.#listen);
+  }
+
+  openResults(): EndpointResults {
+    return new EndpointResults((name, args) => this.ask(name, args), this.#listen);
+  }
+
+  openPins(): PinList {
+    return new PinList((name, args) => this.ask(name, args), this.#listen);
+  }
+
+  openSettings(): SettingsView {
+    return new SettingsView((name, args) => this.ask(name, args), this.#listen);
   }
 
   openRoster(account: string): Roster {

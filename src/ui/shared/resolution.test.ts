@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { DiscoveryFailure, DocumentReport, Resolution } from '../../core/discovery/types.ts';
-import { absence, barOf, hostOf, unread } from './resolution.ts';
+import { absence, endpointOf, hostOf, keptOf, unread } from './resolution.ts';
 
 const failedWith = (failure: DiscoveryFailure): DocumentReport => ({
   kind: 'host-meta',
@@ -11,14 +11,24 @@ const failedWith = (failure: DiscoveryFailure): DocumentReport => ({
 });
 const read: DocumentReport = {
   ...failedWith({ code: 'cors' }),
-  outcome: { ok: true, status: 200, contentType: '', finalUrl: '', reading: 'host-meta', links: 0 },
+  outcome: {
+    ok: true,
+    status: 200,
+    contentType: '',
+    finalUrl: '',
+    reading: 'host-meta',
+    links: 0,
+    security: null,
+  },
 };
 const resolution = (...documents: DocumentReport[]): Resolution => ({
   domain: 'capulet.example',
   at: 0,
   took: 100,
+  settled: true,
   documents,
   candidates: [],
+  certificates: [],
   findings: [],
 });
 
@@ -48,9 +58,29 @@ test('its absence is no fault, known or not; other failures are', () => {
   expect(absence(failedWith({ code: 'cors' }))).toBeNull();
 });
 
-test('bars keep within the whole', () => {
-  expect(barOf(failedWith({ code: 'cors' }), 100)).toEqual({ start: 0.1, length: 0.5 });
-  expect(barOf(failedWith({ code: 'cors' }), 0)).toEqual({ start: 10 / 60, length: 50 / 60 });
+test('POSH is published by few as well; that a resolver fails is a fault', () => {
+  const posh: DocumentReport = { ...failedWith({ code: 'http-status', status: 404 }), kind: 'posh-server' };
+  expect(absence(posh)).toBe('none-published');
+  expect(unread(resolution(failedWith({ code: 'cors' }), posh))?.failure.code).toBe('cors');
+  expect(absence({ ...failedWith({ code: 'cors' }), kind: 'dns' })).toBeNull();
+});
+
+test('of what is kept, what is used past its time tells most, then the oldest', () => {
+  const kept = (fetchedAt: number, failure?: DiscoveryFailure): DocumentReport => ({
+    ...read,
+    outcome: {
+      ...(read.outcome as Extract<DocumentReport['outcome'], { ok: true }>),
+      kept: { fetchedAt, expiresAt: 9, ...(failure && { failure }) },
+    },
+  });
+  expect(keptOf(resolution(read))).toBeNull();
+  expect(keptOf(resolution(read, kept(5), kept(3)))?.fetchedAt).toBe(3);
+  expect(keptOf(resolution(kept(3), kept(5, { code: 'offline' })))?.failure?.code).toBe('offline');
+});
+
+test('keys are kept for a host and port', () => {
+  expect(endpointOf('wss://capulet.example/ws')).toBe('capulet.example:443');
+  expect(endpointOf('https://capulet.example:5281/')).toBe('capulet.example:5281');
 });
 
 test('the host of what is no URL is the text', () => {

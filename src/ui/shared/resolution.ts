@@ -1,5 +1,11 @@
 /** Readings of a resolution that several views need. */
-import type { DiscoveryFailure, DocumentReport, Resolution } from '../../core/discovery/types.ts';
+import type {
+  DiscoveryFailure,
+  DocumentKind,
+  DocumentReport,
+  KeptSince,
+  Resolution,
+} from '../../core/discovery/types.ts';
 
 export interface UnreadDocument {
   readonly url: string;
@@ -15,14 +21,14 @@ const tellingFirst: readonly DiscoveryFailure['code'][] = [
   'unreachable',
 ];
 
-/**
- * The most telling failure of a resolution whose documents could not be read; null if one was read. HACX is published
- * by few, so that it cannot be read tells nothing about a domain.
- */
+/** Published by few, so that one of these cannot be read tells nothing about a domain. */
+const optional: readonly DocumentKind[] = ['hacx', 'hacx-server', 'posh-client', 'posh-server', 'dns'];
+
+/** The most telling failure of a resolution whose documents could not be read; null if one was read. */
 export function unread(resolution: Resolution): UnreadDocument | null {
   const { documents } = resolution;
   if (documents.some(({ outcome }) => outcome.ok)) return null;
-  const failures = documents.filter(({ kind }) => kind !== 'hacx').flatMap(failureOf);
+  const failures = documents.filter(({ kind }) => !optional.includes(kind)).flatMap(failureOf);
   for (const code of tellingFirst) {
     const found = failures.find(({ failure }) => failure.code === code);
     if (found) return found;
@@ -35,7 +41,7 @@ const hiding: readonly DiscoveryFailure['code'][] = ['cors', 'unreachable', 'tim
 
 /** Why a domain may have more ways to connect than are known; null if its host-meta documents were seen to. */
 export function withheldOf(resolution: Resolution): UnreadDocument | null {
-  const hostMeta = resolution.documents.filter(({ kind }) => kind !== 'hacx');
+  const hostMeta = resolution.documents.filter(({ kind }) => !optional.includes(kind));
   if (!hostMeta.some(({ outcome }) => outcome.ok)) return unread({ ...resolution, documents: hostMeta });
   return hostMeta.flatMap(failureOf).find(({ failure }) => hiding.includes(failure.code)) ?? null;
 }
@@ -55,27 +61,35 @@ export function hostOf(url: string): string {
 }
 
 /**
- * How a document that was not read is to be shown: as a fault, or as the ordinary case that a domain has no HACX
- * document. Without CORS headers on its 404 a browser does not even tell that.
+ * How a document that was not read is to be shown: as a fault, or as the ordinary case that a domain does not publish
+ * it. Without CORS headers on its 404 a browser does not even tell that.
  */
 export function absence({ kind, outcome }: DocumentReport): 'none-published' | 'not-known' | null {
-  if (outcome.ok || kind !== 'hacx') return null;
-  if (outcome.failure.code === 'not-published') return 'none-published';
-  return outcome.failure.code === 'cors' ? 'not-known' : null;
-}
-
-/** A bar of the waterfall, as fractions of the whole. */
-export interface Bar {
-  readonly start: number;
-  readonly length: number;
-}
-
-export function barOf(document: DocumentReport, took: number): Bar {
-  const whole = Math.max(took, document.endedAt, 1);
-  return { start: document.startedAt / whole, length: (document.endedAt - document.startedAt) / whole };
+  if (outcome.ok || kind === 'dns' || !optional.includes(kind)) return null;
+  const { failure } = outcome;
+  if (failure.code === 'not-published') return 'none-published';
+  if (failure.code === 'http-status' && failure.status === 404) return 'none-published';
+  return failure.code === 'cors' ? 'not-known' : null;
 }
 
 /** The URL to which access would mend or explain a failure: a redirect may have led to another host. */
 export function accessUrl(failure: DiscoveryFailure, url: string): string {
   return failure.code === 'cors' && failure.origin !== undefined ? failure.origin : url;
+}
+
+/** How much of a resolution was kept from before: the oldest of it, and why it was not fetched anew where that failed. */
+export function keptOf({ documents }: Resolution): KeptSince | null {
+  const kept = documents.flatMap(({ outcome }) => (outcome.ok && outcome.kept ? [outcome.kept] : []));
+  const oldest = (some: readonly KeptSince[]) =>
+    some.reduce<KeptSince | null>(
+      (old, one) => (old !== null && old.fetchedAt <= one.fetchedAt ? old : one),
+      null,
+    );
+  return oldest(kept.filter(({ failure }) => failure !== undefined)) ?? oldest(kept);
+}
+
+/** Host and port that a URL leads to, as keys are kept for it: `capulet.example:443`. */
+export function endpointOf(url: string): string {
+  const { hostname, port } = new URL(url);
+  return `${hostname}:${port === '' ? '443' : port}`;
 }

@@ -44,6 +44,7 @@ export function stateWords(session: SessionState, now: number): string {
         password: t('state_needsPassword'),
         permission: t('state_needsPermission'),
         plain: t('state_needsPlain'),
+        'changed-key': t('state_needsChangedKey'),
       };
       return needs[session.need];
     }

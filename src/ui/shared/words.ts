@@ -6,7 +6,9 @@ import type connection from '../../../public/_locales/en/areas/connection.json';
 import type failure from '../../../public/_locales/en/areas/failure.json';
 import type findings from '../../../public/_locales/en/areas/findings.json';
 import type inspector from '../../../public/_locales/en/areas/inspector.json';
+import type pins from '../../../public/_locales/en/areas/pins.json';
 import type problems from '../../../public/_locales/en/areas/problems.json';
+import type settings from '../../../public/_locales/en/areas/settings.json';
 import type states from '../../../public/_locales/en/areas/states.json';
 
 export type WordKey =
@@ -17,7 +19,9 @@ export type WordKey =
   | keyof typeof failure
   | keyof typeof findings
   | keyof typeof inspector
+  | keyof typeof pins
   | keyof typeof problems
+  | keyof typeof settings
   | keyof typeof states;
 
 /** Keys that exist in the forms `_one` and `_other`. */

@@ -14,7 +14,9 @@ export const areaNames = [
   'failure',
   'findings',
   'inspector',
+  'pins',
   'problems',
+  'settings',
   'states',
 ] as const;
 
