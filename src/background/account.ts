@@ -12,7 +12,8 @@ import { createChat } from './chat.ts';
 import type { KeyRing } from './credentials.ts';
 import type { EventHub } from './events.ts';
 import type { Recorder } from './recorder.ts';
-import type { Resolver } from './resolver.ts';
+import type { Dialling } from './discovery/dialling.ts';
+import type { Resolver } from './discovery/resolver.ts';
 import { createRoster } from './roster.ts';
 import { createSession, type Secrets } from './session.ts';
 import { SessionEndedError, StanzaError, TimeoutError } from './stanza/index.ts';
@@ -23,7 +24,8 @@ export interface AccountDeps {
   readonly ports: Ports;
   readonly hub: EventHub;
   readonly recorder: Recorder;
-  readonly resolver: Resolver;
+  readonly resolver: Pick<Resolver, 'resolve'>;
+  readonly dialling: Dialling;
   readonly chatStore: ChatStore;
   readonly keyRing: KeyRing;
   readonly changed: () => void;
@@ -57,6 +59,7 @@ export function openAccount(record: AccountRecord, deps: AccountDeps): Account {
     ports,
     recorder: deps.recorder,
     resolver: deps.resolver,
+    dialling: deps.dialling,
     jid,
     allowPlain: record.allowPlain,
     changed() {

@@ -23,6 +23,8 @@ export interface Accounts {
   retry(jid: string): void;
   /** The network is back: whoever waits tries now. */
   retryWaiting(): void;
+  /** The keys of `domain` were approved: whoever waited for that tries now. */
+  retryApproved(domain: string): void;
   send(jid: string, to: string, body: string): Promise<{ id: string }>;
 }
 
@@ -127,6 +129,13 @@ export function createAccounts(
     retryWaiting() {
       for (const account of accounts.values()) {
         if (account.view.state.phase === 'waiting') account.retry();
+      }
+    },
+    retryApproved(domain) {
+      for (const account of accounts.values()) {
+        const { state } = account.view;
+        const waits = state.phase === 'needs-you' && state.need === 'changed-key';
+        if (waits && parseJid(account.record.jid).domain === domain) account.retry();
       }
     },
     async send(jid, to, body) {

@@ -2,7 +2,7 @@
 import type { SessionFailure } from '../contract/failure.ts';
 import type { Candidate, Resolution } from '../core/discovery/types.ts';
 import type { ClockPort } from '../platform/ports.ts';
-import type { Resolver } from './resolver.ts';
+import type { Resolver } from './discovery/resolver.ts';
 
 /** How long a document that is late may still better the ranking once something can be dialled, ms. */
 const settleMs = 250;
@@ -12,15 +12,19 @@ export type Endpoints =
   | { readonly ok: false; readonly failure: SessionFailure };
 
 /** Resolves `domain` and answers what to dial, best first; a document that stalls holds nothing up. */
-export function findEndpoints(resolver: Resolver, clock: ClockPort, domain: string): Promise<Endpoints> {
+export function findEndpoints(
+  resolver: Pick<Resolver, 'resolve'>,
+  clock: ClockPort,
+  domain: string,
+): Promise<Endpoints> {
   return new Promise((resolve) => {
     let known: readonly string[] = [];
-    const onDocument = (_report: unknown, candidates: readonly Candidate[]): void => {
+    const onProgress = ({ candidates }: Resolution): void => {
       const first = known.length === 0;
       known = dialable(candidates);
       if (first && known.length > 0) clock.after(settleMs, () => resolve({ ok: true, urls: known }));
     };
-    void resolver.resolve(domain, { onDocument }).then((resolution) => {
+    void resolver.resolve(domain, { onProgress }).then((resolution) => {
       const urls = dialable(resolution.candidates);
       resolve(urls.length > 0 ? { ok: true, urls } : { ok: false, failure: whyNoEndpoint(resolution) });
     });
@@ -41,7 +45,7 @@ function dialable(candidates: readonly Candidate[]): readonly string[] {
 function whyNoEndpoint({ documents }: Resolution): SessionFailure {
   const answered = documents.some(({ outcome }) => outcome.ok);
   const failures = documents.flatMap(({ kind, outcome }) =>
-    outcome.ok || kind === 'hacx' ? [] : [outcome.failure],
+    outcome.ok || kind === 'hacx' || kind === 'dns' ? [] : [outcome.failure],
   );
   const cors = failures.find((failure) => failure.code === 'cors');
   const passing = failures.find((failure) => mayPass({ area: 'discovery', failure }));
@@ -57,7 +61,7 @@ function whyNoEndpoint({ documents }: Resolution): SessionFailure {
 /** Whether trying again by itself can help; the rest waits for the person. */
 export function mayPass(failure: SessionFailure): boolean {
   if (failure.area === 'session') return failure.failure.code === 'offline';
-  if (failure.area === 'stream') return false;
+  if (failure.area === 'stream' || failure.area === 'pins') return false;
   const passing = ['unreachable', 'timeout', 'offline', 'name-not-resolved', 'connection-refused', 'network'];
   return passing.includes(failure.failure.code) || isServerTrouble(failure.failure);
 }

@@ -2,6 +2,7 @@
 import { browserPorts, serve } from '../platform/browser.ts';
 import { openAccountsStore } from '../store/accounts-store.ts';
 import { openChatStore } from '../store/chat-store.ts';
+import { openDiscoveryStore } from '../store/discovery-store.ts';
 import { openFramesStore } from '../store/frames-store.ts';
 import { createApp } from './app.ts';
 
@@ -9,5 +10,6 @@ const app = createApp(browserPorts(), {
   accounts: openAccountsStore(),
   frames: openFramesStore(),
   chat: openChatStore(),
+  discovery: openDiscoveryStore(),
 });
 serve(app);

@@ -14,9 +14,10 @@ import { retryDelay } from './backoff.ts';
 import { findEndpoints } from './endpoints.ts';
 import { hex } from './hex.ts';
 import type { Recorder } from './recorder.ts';
-import type { Resolver } from './resolver.ts';
+import type { Resolver } from './discovery/resolver.ts';
 import type { SessionMemory } from './session-memory.ts';
 import type { StanzaLayer } from './stanza/index.ts';
+import type { Dialling } from './discovery/dialling.ts';
 import { verdictOn } from './verdict.ts';
 
 /** How long a session must have been online before its earlier failures are forgotten, ms. */
@@ -25,7 +26,8 @@ const steadyMs = 60_000;
 export interface SessionDeps {
   readonly ports: Ports;
   readonly recorder: Recorder;
-  readonly resolver: Resolver;
+  readonly resolver: Pick<Resolver, 'resolve'>;
+  readonly dialling: Dialling;
   readonly jid: Jid;
   readonly allowPlain: boolean;
   /** Something a surface shows, or the next worker must know, has changed. */
@@ -37,6 +39,13 @@ export interface SessionDeps {
   readonly offline: () => void;
   /** It ended for this reason. */
   readonly failed: (failure: SessionFailure) => void;
+}
+
+/** An endpoint of one pass over all of them. */
+interface Tried {
+  readonly urls: readonly string[];
+  readonly index: number;
+  readonly mine: number;
 }
 
 /** What an account can prove itself with. The password is in the memory of this worker alone. */
@@ -71,8 +80,10 @@ export function createSession(deps: SessionDeps): Session {
   let attempt: Attempt | null = null;
   const open = new Set<Attempt>();
   let cancelTimer: Cancel = () => undefined;
-  /** A failure of this pass over the endpoints that may pass; one that stays must not hide it. */
+  /** Of this pass over the endpoints: a failure that may pass, which one that stays must not hide … */
   let passing: SessionFailure | null = null;
+  /** … and keys that were not as they should be, which nothing must hide. */
+  let refused: SessionFailure | null = null;
   /** Raised by every start and stop: what belongs to an earlier run is ignored. */
   let run = 0;
 
@@ -86,12 +97,13 @@ export function createSession(deps: SessionDeps): Session {
     cancelTimer();
     const mine = (run += 1);
     passing = null;
+    refused = null;
     become({ phase: 'resolving' });
     const found = await findEndpoints(resolver, ports.clock, jid.domain);
     if (mine !== run) return;
     // A document that is missing today does not move the endpoint that worked yesterday.
     const urls = found.ok ? found.urls : knownUrls;
-    if (urls.length > 0) dial(urls, 0, mine);
+    if (urls.length > 0) void dial(urls, 0, mine);
     else if (!found.ok) failed(found.failure);
   };
 
@@ -100,11 +112,17 @@ export function createSession(deps: SessionDeps): Session {
     return secrets.password === null ? null : { type: 'password', password: secrets.password };
   };
 
-  const dial = (urls: readonly string[], index: number, mine: number): void => {
+  const dial = async (urls: readonly string[], index: number, mine: number): Promise<void> => {
     const url = urls[index];
     const proof = credentials();
     if (url === undefined || proof === null) return;
     become({ phase: 'connecting', attempt: index + 1, of: urls.length, url });
+    const dialled = await deps.dialling.begin(jid.domain, url);
+    if (mine !== run) return;
+    if (!dialled.ok) {
+      elsewhere(dialled.failure, { urls, index, mine });
+      return;
+    }
     stream = hex(ports.random.bytes(8));
     let mechanism = '';
     const current = openAttempt({
@@ -137,12 +155,14 @@ export function createSession(deps: SessionDeps): Session {
             failures = 0;
             deps.changed();
           });
-          become({ phase: 'online', url, jid: formatJid(full), mechanism });
+          dialled.reached();
+          become({ phase: 'online', url, jid: formatJid(full), mechanism, pins: dialled.pins });
           deps.online(layer);
         },
         ended(failure, authenticated) {
           open.delete(current);
           if (mine !== run) return;
+          if (failure !== null && !authenticated) dialled.failed({ area: 'stream', failure });
           attempt = null;
           cancelTimer();
           if (state.phase === 'online') deps.offline();
@@ -155,21 +175,22 @@ export function createSession(deps: SessionDeps): Session {
     open.add(current);
   };
 
-  const next = (
-    failure: StreamFailure,
-    authenticated: boolean,
-    tried: { readonly urls: readonly string[]; readonly index: number; readonly mine: number },
-  ): void => {
+  /** This endpoint will not do: the next one, or the verdict on all of them. */
+  const elsewhere = (failure: SessionFailure, { urls, index, mine }: Tried): void => {
+    if (verdictOn(failure).phase === 'waiting') passing ??= failure;
+    if (failure.area === 'pins') refused ??= failure;
+    if (index + 1 < urls.length) void dial(urls, index + 1, mine);
+    else failed(refused ?? passing ?? failure);
+  };
+
+  const next = (failure: StreamFailure, authenticated: boolean, tried: Tried): void => {
     const { urls, index, mine } = tried;
     if (failure.code === 'keys-outdated' && secrets.password !== null) {
       // Some servers make a new salt at every sign-in (ejabberd where it stores plain passwords): no keys fit those.
       secrets = { ...secrets, keys: null };
-      dial(urls, index, mine);
+      void dial(urls, index, mine);
     } else if (!authenticated && isAboutEndpoint(failure)) {
-      const worded: SessionFailure = { area: 'stream', failure };
-      if (verdictOn(worded).phase === 'waiting') passing ??= worded;
-      if (index + 1 < urls.length) dial(urls, index + 1, mine);
-      else failed(passing ?? worded);
+      elsewhere({ area: 'stream', failure }, tried);
     } else failed({ area: 'stream', failure });
   };
 

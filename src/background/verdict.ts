@@ -9,6 +9,9 @@ type Verdict = Extract<SessionState, { failure: SessionFailure }>;
 /** `retryAt` of a verdict to wait is 0: the caller decides how long. */
 export function verdictOn(failure: SessionFailure): Verdict {
   if (failure.area === 'stream') return onStream(failure.failure);
+  if (failure.area === 'pins' && failure.failure.code === 'pin-changed') {
+    return { phase: 'needs-you', need: 'changed-key', failure };
+  }
   if (mayPass(failure)) return { phase: 'waiting', failure, retryAt: 0 };
   if (failure.area === 'discovery' && failure.failure.code === 'cors') {
     return { phase: 'needs-you', need: 'permission', failure };

@@ -1,5 +1,6 @@
 /** Pinned keys: the list, and what a person does with it. */
 import * as v from 'valibot';
+import type { PinRefusal } from '../core/discovery/pin-entry.ts';
 import type { PinRecord } from '../core/discovery/pin-record.ts';
 
 /** What an import did; `refused` names the records that are wrong by their place in the file, and why. */
@@ -7,7 +8,7 @@ export interface PinImport {
   readonly added: number;
   /** Known already, and left as they are. */
   readonly known: number;
-  readonly refused: readonly { readonly at: string; readonly why: string }[];
+  readonly refused: readonly { readonly at: string; readonly why: PinRefusal }[];
 }
 
 export interface PinsRequests {

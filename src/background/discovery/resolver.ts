@@ -1,53 +1,38 @@
-/** Resolving a domain: its HACX and host-meta documents, read in parallel, judged and merged by `core/discovery`. */
-import { parseHostMetaJrd } from '../core/discovery/host-meta-jrd.ts';
-import { parseHostMetaXrd } from '../core/discovery/host-meta-xrd.ts';
-import type { SourcedLinks } from '../core/discovery/candidates.ts';
-import { findDisagreements } from '../core/discovery/disagreements.ts';
-import type { Finding } from '../core/discovery/findings.ts';
-import { parseHacx } from '../core/discovery/hacx.ts';
-import type { ParsedDocument } from '../core/discovery/listing.ts';
-import { rankCandidates } from '../core/discovery/rank.ts';
-import type { Candidate, DocumentKind, DocumentReport, Resolution } from '../core/discovery/types.ts';
-import type { FailedFetch, FetchedDocument, Ports } from '../platform/ports.ts';
-
-/** One document of a domain: where it stands and how it is read. */
-interface Source {
-  readonly kind: DocumentKind;
-  readonly path: string;
-  readonly accept: string;
-  readonly parse: (text: string) => ParsedDocument;
-}
-
-const sources: readonly Source[] = [
-  {
-    kind: 'host-meta.json',
-    path: '/.well-known/host-meta.json',
-    accept: 'application/json',
-    parse: parseHostMetaJrd,
-  },
-  {
-    kind: 'host-meta',
-    path: '/.well-known/host-meta',
-    accept: 'application/xrd+xml, application/xml;q=0.9',
-    parse: parseHostMetaXrd,
-  },
-  {
-    kind: 'hacx',
-    path: '/.well-known/xmpp-client.xml',
-    accept: 'application/xml, text/xml;q=0.9',
-    parse: (text) => parseHacx(text, 'client'),
-  },
-];
+/**
+ * Resolving a domain: its documents, kept or fetched in parallel under one deadline, judged and merged by
+ * `core/discovery`.
+ */
+import type { SourcedLinks } from '../../core/discovery/candidates.ts';
+import { findDisagreements } from '../../core/discovery/disagreements.ts';
+import { isCurrent } from '../../core/discovery/freshness.ts';
+import { rankCandidates } from '../../core/discovery/rank.ts';
+import type {
+  DiscoveryFailure,
+  DocumentKind,
+  DocumentReport,
+  Resolution,
+  SourceKind,
+} from '../../core/discovery/types.ts';
+import type { Ports } from '../../platform/ports.ts';
+import type { DiscoveryStore } from '../../store/discovery-store.ts';
+import type { KeptDocument } from '../../store/schema.ts';
+import { fetchDns } from './dns.ts';
+import { fetchDocument, type Fetched, type Run } from './fetching.ts';
+import { readRaw, type Reading } from './reading.ts';
+import { sources, type Source, type Use } from './sources.ts';
 
 const timeoutMs = 5_000;
-const maxBytes = 1024 * 1024;
 
-interface ResolveOptions {
+export interface ResolveOptions {
+  /** Default `client`. */
+  readonly use?: Use;
+  /** Fetch also what is kept and current. */
+  readonly refresh?: boolean;
   /**
-   * Called as each document is through, in the order they end, with the candidates known until then:
-   * whoever is in a hurry need not wait for a document that stalls.
+   * Called as each document is through, in the order they end, with what is known until then: whoever is in a hurry
+   * need not wait for a document that stalls.
    */
-  readonly onDocument?: (report: DocumentReport, candidates: readonly Candidate[]) => void;
+  readonly onProgress?: (resolution: Resolution) => void;
   /** Ends what is still under way; those documents report `stopped`. */
   readonly signal?: AbortSignal;
 }
@@ -55,93 +40,159 @@ interface ResolveOptions {
 export interface Resolver {
   /** `domain` is the domain part of a JID. Never rejects: failures stand in the documents of the resolution. */
   resolve(domain: string, options?: ResolveOptions): Promise<Resolution>;
+  /** What the documents that are kept say; nothing is fetched. */
+  recall(domain: string): Promise<Resolution>;
 }
 
-export function createResolver({
-  clock,
-  fetch,
-  random,
-}: Pick<Ports, 'clock' | 'fetch' | 'random'>): Resolver {
+export interface ResolverDeps {
+  readonly ports: Pick<Ports, 'clock' | 'fetch' | 'random' | 'dns' | 'fault'>;
+  readonly store: Pick<DiscoveryStore, 'documents' | 'putDocument' | 'removeDocument'>;
+  /** What `published` goes into has been restored. */
+  readonly ready: Promise<unknown>;
+  /** URL of the DNS-over-HTTPS resolver that the person chose; null where none is to be asked. */
+  readonly dnsResolver: () => Promise<string | null>;
+  /** Told of each document that was fetched and read, before its candidates are announced. */
+  readonly published: (domain: string, document: Published) => void;
+}
+
+/** What a domain publishes now, by one document. */
+export interface Published {
+  readonly kind: DocumentKind;
+  readonly reading: Reading;
+  readonly finalUrl: string;
+}
+
+interface Entry {
+  readonly report: DocumentReport;
+  readonly reading: Reading;
+}
+
+/** Where a document was to be had and is not: then what was kept of it is over. */
+const gone: readonly number[] = [404, 410];
+
+export function createResolver(deps: ResolverDeps): Resolver {
+  const { ports, store } = deps;
+  const { clock } = ports;
+
   return {
-    async resolve(domain, { onDocument, signal } = {}) {
+    async resolve(domain, { use = 'client', refresh = false, onProgress, signal } = {}) {
       const at = clock.now();
-      const found: SourcedLinks[] = [];
-      const findings = new Map<DocumentKind, readonly Finding[]>();
+      const run: Run = { domain, at, deadline: at + timeoutMs, ...(signal && { signal }) };
       // One lot for the whole resolution, so that a late document does not shuffle what stood before.
-      const seed = new DataView(random.bytes(4).slice().buffer).getUint32(0);
+      const seed = seedOf(ports.random.bytes(4));
+      const entries = new Map<DocumentKind, Entry>();
+      const state = (settled: boolean): Resolution => compose(run, seed, entries, settled, clock.now());
 
-      const read = async (source: Source): Promise<DocumentReport> => {
-        const url = documentUrl(domain, source.path);
-        const startedAt = clock.now() - at;
-        const fetched =
-          url === null
-            ? noSuchName
-            : await fetch.read({
-                url,
-                accept: source.accept,
-                timeoutMs,
-                maxBytes,
-                ...(signal && { signal }),
-              });
-        const { outcome, parsed } = judge(fetched, source);
-        if (parsed?.ok === true) {
-          found.push({ kind: parsed.reading, links: parsed.links });
-          findings.set(source.kind, parsed.findings);
+      const [kept, resolverUrl] = await Promise.all([
+        keptOf(domain),
+        use === 'all' ? deps.dnsResolver() : Promise.resolve(null),
+        deps.ready,
+      ]);
+      const enter = (kind: DocumentKind, entry: Entry): void => {
+        entries.set(kind, entry);
+        onProgress?.(state(false));
+      };
+      const work = async (kind: DocumentKind, fetch: () => Promise<Fetched>): Promise<void> => {
+        const before = kept.get(kind);
+        if (before !== undefined) {
+          const current = isCurrent(before, at);
+          enter(kind, fromKept(before, clock.now() - at));
+          if (current && !refresh) return;
         }
-        const report: DocumentReport = {
-          kind: source.kind,
-          url: url ?? `https://${domain}${source.path}`,
-          outcome,
-          startedAt,
-          endedAt: clock.now() - at,
-        };
-        onDocument?.(report, rankCandidates(domain, found, seed));
-        return report;
+        enter(kind, settle(domain, await fetch(), before));
       };
-
-      const documents = await Promise.all(sources.map(read));
-      return {
-        domain,
-        at,
-        took: clock.now() - at,
-        documents,
-        candidates: rankCandidates(domain, found, seed),
-        findings: [...sources.flatMap(({ kind }) => findings.get(kind) ?? []), ...findDisagreements(found)],
-      };
+      await Promise.all([
+        ...sources
+          .filter((source) => use === 'all' || source.use === 'client')
+          .map((source: Source) => work(source.kind, () => fetchDocument(ports, run, source))),
+        ...(resolverUrl === null ? [] : [work('dns', () => fetchDns(ports, run, resolverUrl))]),
+      ]);
+      return state(true);
+    },
+    async recall(domain) {
+      const at = clock.now();
+      const kept = await keptOf(domain);
+      const entries = new Map([...kept].map(([kind, document]) => [kind, fromKept(document, 0)]));
+      return compose({ domain, at, deadline: at }, 0, entries, true, clock.now());
     },
   };
+
+  async function keptOf(domain: string): Promise<ReadonlyMap<DocumentKind, KeptDocument>> {
+    try {
+      return new Map((await store.documents(domain)).map((kept) => [kept.kind, kept]));
+    } catch (error) {
+      // Without the store everything is fetched; that is slower, and nothing else.
+      ports.fault(error);
+      return new Map();
+    }
+  }
+
+  /** What is to be told and kept of a document that was fetched, or could not be. */
+  function settle(
+    domain: string,
+    { report, raw, reading }: Fetched,
+    before: KeptDocument | undefined,
+  ): Entry {
+    const { outcome } = reading;
+    const remember = (work: Promise<void>): void => void work.catch((error: unknown) => ports.fault(error));
+    if (raw !== null && outcome.ok) {
+      const { maxAge: _maxAge, ...document } = raw;
+      remember(store.putDocument({ ...document, expiresAt: raw.fetchedAt + reading.lifetime * 1000 }));
+      deps.published(domain, { kind: report.kind, reading, finalUrl: raw.finalUrl });
+    } else if (raw !== null && gone.includes(raw.status)) {
+      if (before !== undefined) remember(store.removeDocument(domain, report.kind));
+      deps.published(domain, { kind: report.kind, reading, finalUrl: raw.finalUrl });
+    } else if (before !== undefined && !outcome.ok) {
+      // HACX §3 item 2.1 and XEP-0487 §3.2: what is past its time is better than nothing.
+      return { ...fromKept(before, report.endedAt, report, outcome.failure) };
+    }
+    return { report: { ...report, outcome }, reading };
+  }
 }
 
-/** What is valid as the domain of a JID need not be a host name; no request is made for such a domain. */
-const noSuchName: FailedFetch = { ok: false, failure: { code: 'name-not-resolved' } };
-
-/** Null where `domain` is no host name. Non-ASCII domains become A-labels. */
-function documentUrl(domain: string, path: string): string | null {
-  const text = `https://${domain}`;
-  if (!URL.canParse(text)) return null;
-  const base = new URL(text);
-  // A "domain" that smuggles in credentials, a port or a path would ask somebody else.
-  return base.href === `https://${base.hostname}/` ? base.origin + path : null;
+/** `fetch` is the attempt to fetch it anew that failed. */
+function fromKept(
+  kept: KeptDocument,
+  now: number,
+  fetch: Fetched['report'] = { kind: kept.kind, url: kept.url, startedAt: now, endedAt: now },
+  failure?: DiscoveryFailure,
+): Entry {
+  const { fetchedAt, expiresAt } = kept;
+  const reading = readRaw({ ...kept, maxAge: null });
+  const since = { fetchedAt, expiresAt, ...(failure && { failure }) };
+  const outcome = reading.outcome.ok ? { ...reading.outcome, kept: since } : reading.outcome;
+  return { report: { ...fetch, outcome }, reading };
 }
 
-interface Judged {
-  readonly outcome: DocumentReport['outcome'];
-  readonly parsed?: ParsedDocument;
+function seedOf(bytes: Uint8Array): number {
+  return new DataView(bytes.slice().buffer).getUint32(0);
 }
 
-function judge(fetched: FetchedDocument | FailedFetch, { kind, parse }: Source): Judged {
-  if (!fetched.ok) return { outcome: fetched };
-  const { status, contentType, finalUrl } = fetched;
-  if (status === 404 && kind === 'hacx')
-    return { outcome: { ok: false, failure: { code: 'not-published' } } };
-  if (status < 200 || status > 299)
-    return { outcome: { ok: false, failure: { code: 'http-status', status } } };
-  const parsed = parse(fetched.text);
-  if (!parsed.ok) return { outcome: parsed };
-  const { reading, links, ttl } = parsed;
-  const kept = ttl === undefined ? undefined : { ttl };
+const order: readonly DocumentKind[] = [...sources.map(({ kind }) => kind), 'dns'];
+
+function compose(
+  { domain, at }: Run,
+  seed: number,
+  entries: ReadonlyMap<DocumentKind, Entry>,
+  settled: boolean,
+  now: number,
+): Resolution {
+  const ordered = order.flatMap((kind) => entries.get(kind) ?? []);
+  const listed: SourcedLinks[] = ordered.flatMap(({ reading: { parsed } }) =>
+    parsed === undefined || !isSource(parsed.reading) ? [] : [{ kind: parsed.reading, links: parsed.links }],
+  );
   return {
-    outcome: { ok: true, status, contentType, finalUrl, reading, links: links.length, ...kept },
-    parsed,
+    domain,
+    at,
+    took: now - at,
+    settled,
+    documents: ordered.map(({ report }) => report),
+    candidates: rankCandidates(domain, listed, seed),
+    certificates: ordered.flatMap(({ reading }) => reading.parsed?.certificates ?? []),
+    findings: [...ordered.flatMap(({ reading }) => reading.findings), ...findDisagreements(listed)],
   };
+}
+
+function isSource(reading: SourceKind | DocumentKind): reading is SourceKind {
+  return reading !== 'posh-client' && reading !== 'posh-server';
 }

@@ -1,0 +1,63 @@
+/** Dialling an endpoint of a domain for a session, with what came of it kept. */
+import type { EndpointResult } from '../../contract/discovery.ts';
+import type { SessionFailure } from '../../contract/failure.ts';
+import type { PinLevel } from '../../core/discovery/pin-record.ts';
+import type { ClockPort } from '../../platform/ports.ts';
+import type { Check } from './preflight.ts';
+import type { Results } from './results.ts';
+
+export type Dialled =
+  | {
+      readonly ok: true;
+      readonly pins: PinLevel | null;
+      /** A session got online over it. */
+      readonly reached: () => void;
+      /** It was the endpoint's fault, or the network's, that none did. */
+      readonly failed: (failure: SessionFailure) => void;
+    }
+  | { readonly ok: false; readonly failure: SessionFailure };
+
+export interface Dialling {
+  /** Whether a socket may be opened to `url`. Never rejects. */
+  begin(domain: string, url: string): Promise<Dialled>;
+  /** Asks an endpoint because the person wants to know. */
+  ask(domain: string, url: string): Promise<EndpointResult>;
+}
+
+export function createDialling(deps: {
+  readonly clock: ClockPort;
+  readonly check: Check;
+  readonly results: Results;
+}): Dialling {
+  const { clock, check, results } = deps;
+  return {
+    async begin(domain, url) {
+      const at = clock.now();
+      const checked = await check(domain, url);
+      const { pins } = checked;
+      const record = (outcome: EndpointResult['outcome'], took = clock.now() - at): void =>
+        results.record({ url, at, took, outcome, pins });
+      if (!checked.ok) {
+        record({ ok: false, failure: checked.failure }, checked.took);
+        return checked;
+      }
+      return {
+        ok: true,
+        pins,
+        reached: () => record({ ok: true, reached: 'stream' }),
+        failed: (failure) => record({ ok: false, failure }),
+      };
+    },
+    async ask(domain, url) {
+      const at = clock.now();
+      const checked = await check(domain, url, true);
+      const { took, pins } = checked;
+      const outcome = checked.ok
+        ? ({ ok: true, reached: 'https' } as const)
+        : ({ ok: false, failure: checked.failure } as const);
+      const result: EndpointResult = { url, at, took, outcome, pins };
+      results.record(result);
+      return result;
+    },
+  };
+}

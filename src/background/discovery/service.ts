@@ -1,0 +1,101 @@
+/** Everything about discovery that surfaces ask for. */
+import type { Handlers } from '../../contract/index.ts';
+import type { DiscoveryFailure } from '../../core/discovery/types.ts';
+import type { Ports } from '../../platform/ports.ts';
+import type { DiscoveryStore } from '../../store/discovery-store.ts';
+import { domainOf } from '../addresses.ts';
+import type { EventHub } from '../events.ts';
+import type { SettingsKeeper } from '../settings.ts';
+import { createDialling, type Dialling } from './dialling.ts';
+import { createPinKeeper, type PinKeeper } from './pins.ts';
+import { createPreflight } from './preflight.ts';
+import { createResolver, type Resolver } from './resolver.ts';
+import { createResults } from './results.ts';
+
+type Served = Pick<Handlers, Extract<keyof Handlers, `discovery.${string}`>>;
+
+export interface Discovery {
+  readonly resolver: Resolver;
+  readonly dialling: Dialling;
+  readonly pins: PinKeeper;
+  readonly restored: Promise<unknown>;
+  readonly handlers: Served;
+}
+
+/** How long one fetch may take when a person asked why it fails, ms; and how much of it is read, bytes. */
+const explainMs = 5_000;
+const explainBytes = 1024 * 1024;
+
+export function createDiscovery(deps: {
+  readonly ports: Ports;
+  readonly hub: EventHub;
+  readonly settings: SettingsKeeper;
+  readonly store: DiscoveryStore;
+}): Discovery {
+  const { ports, hub, settings, store } = deps;
+  const { clock } = ports;
+  const fault = (error: unknown): void => ports.fault(error);
+  const pins = createPinKeeper({ store, clock, hub, fault });
+  const results = createResults({ store, hub, fault });
+  const restored = Promise.all([pins.restored, results.restored]);
+  const check = createPreflight({ ports, pins, results, settings });
+  const dialling = createDialling({ clock, check, results });
+  const resolver = createResolver({
+    ports,
+    store,
+    ready: restored,
+    dnsResolver: async () => (await settings.get()).dnsResolver,
+    published: (domain, document) => pins.published(domain, document),
+  });
+  const runs = new Map<string, AbortController>();
+
+  const explain = async (url: string): Promise<DiscoveryFailure | null> => {
+    const got = await ports.fetch.read({ url, accept: '*/*', timeoutMs: explainMs, maxBytes: explainBytes });
+    return got.ok ? null : got.failure;
+  };
+
+  const handlers: Served = {
+    async 'discovery.resolve'({ address, refresh = false, run }) {
+      const domain = domainOf(address);
+      if (run === undefined) return resolver.resolve(domain, { use: 'all', refresh });
+      const controller = new AbortController();
+      runs.get(run)?.abort();
+      runs.set(run, controller);
+      try {
+        return await resolver.resolve(domain, {
+          use: 'all',
+          refresh,
+          signal: controller.signal,
+          onProgress: (resolution) => hub.push({ type: 'discovery.progress', run, resolution }),
+        });
+      } finally {
+        if (runs.get(run) === controller) runs.delete(run);
+      }
+    },
+    'discovery.stop': ({ run }) => (runs.get(run)?.abort(), Promise.resolve(null)),
+    async 'discovery.source'({ domain, kind }) {
+      const kept = await store.document(domainOf(domain), kind);
+      if (kept === undefined) return null;
+      return 'text' in kept.body ? kept.body.text : JSON.stringify(kept.body.answers, bytesAsHex, 2);
+    },
+    async 'discovery.forget'({ domain: address }) {
+      const domain = domainOf(address);
+      const { candidates } = await resolver.recall(domain);
+      const urls = candidates.flatMap(({ url }) => url ?? []);
+      results.forget(urls);
+      await store.forget(domain, urls);
+      return null;
+    },
+    'discovery.explain': ({ url }) => explain(url),
+    'discovery.try': ({ domain, url }) => dialling.ask(domainOf(domain), url),
+    'discovery.results': () => Promise.resolve(results.list()),
+  };
+
+  return { resolver, dialling, pins, restored, handlers };
+}
+
+/** Binary parts of records as a person reads them. */
+function bytesAsHex(_key: string, value: unknown): unknown {
+  if (!(value instanceof Uint8Array)) return value;
+  return Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
