@@ -1,7 +1,7 @@
 /** `npm test`: checks, unit and component tests, journeys in real browsers; one closing line. */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { findCertutil, findChromium, findEjabberd, findProsody } from '../world/find.ts';
+import { findCertutil, findChromium, findEjabberd, findNamed, findProsody } from '../world/find.ts';
 import { runChecks } from './checks.ts';
 import { readPlaywright, readVitest } from './reports.ts';
 import { root } from './root.ts';
@@ -13,7 +13,7 @@ rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 
 const chromium = await findChromium();
-const needed = [chromium, findCertutil(), await findProsody(), findEjabberd()];
+const needed = [chromium, findCertutil(), await findProsody(), findEjabberd(), await findNamed()];
 for (const need of needed) {
   if (!need.found) console.log(`${need.why} To install it:\n  ${need.install}`);
 }

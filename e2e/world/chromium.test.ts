@@ -9,6 +9,7 @@ import { pages } from './pages.ts';
 import { scratch } from './scratch.ts';
 
 const missing = await needs('chromium', 'certutil');
+const withoutNamed = await needs('named');
 
 /** The least extension that has a worker, a page and optional access to hosts. */
 function writeExtension(folder: string): void {
@@ -40,7 +41,11 @@ describe.skipIf(missing !== undefined)('Chromium in the test world', () => {
   beforeAll(async () => {
     const folder = scratch('probe');
     writeExtension(folder.path);
-    world = await startWorld({ prosody: 'embedded', faults: true });
+    world = await startWorld({
+      prosody: 'embedded',
+      faults: true,
+      dns: withoutNamed === undefined,
+    });
     browser = await launchChromium({
       extension: folder.path,
       addresses: world.addresses,
@@ -142,6 +147,24 @@ describe.skipIf(missing !== undefined)('Chromium in the test world', () => {
     await browser.grant('https://nocors.example');
     expect(await has()).toBe(true);
     expect(await fetched('nocors.example')).toBe('200 <?xml');
+  });
+
+  test.skipIf(withoutNamed !== undefined)('the resolver over HTTPS answers, by HTTP/2', async () => {
+    await browser.grant('https://dns.example');
+    const seen = await page.evaluate(async () => {
+      // The question for the address of complete.example, RD set.
+      const query = 'AAABAAABAAAAAAAACGNvbXBsZXRlB2V4YW1wbGUAAAEAAQ';
+      const url = `https://dns.example/dns-query?dns=${query}`;
+      const answer = await fetch(url, { headers: { accept: 'application/dns-message' } });
+      const bytes = new Uint8Array(await answer.arrayBuffer());
+      const [timing] = performance.getEntriesByName(url);
+      return {
+        type: answer.headers.get('content-type'),
+        address: [...bytes.slice(-4)],
+        protocol: timing instanceof PerformanceResourceTiming ? timing.nextHopProtocol : '',
+      };
+    });
+    expect(seen).toEqual({ type: 'application/dns-message', address: [127, 0, 0, 1], protocol: 'h2' });
   });
 
   test('window and colours are as asked', async () => {

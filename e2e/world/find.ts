@@ -84,3 +84,18 @@ export function findCertutil(): Found {
   if (path === undefined) return { found: false, why: 'certutil (of NSS) is not installed.', install };
   return { found: true, path, version: '' };
 }
+
+/** bind9 9.18 or newer, with its tools for signing: the first that answers DNS over HTTPS. */
+export async function findNamed(): Promise<Found> {
+  const install = installCommand({ apt: 'bind9 bind9-utils', dnf: 'bind bind-utils', brew: 'bind' });
+  const path = which('named');
+  if (path === undefined || which('dnssec-keygen') === undefined || which('dnssec-signzone') === undefined) {
+    return { found: false, why: 'bind9 (a name server) is not installed.', install };
+  }
+  const said = await run(path, ['-v']).catch(() => '');
+  const [version = 'of unknown version', major, minor] = /(\d+)\.(\d+)[.\d]*/.exec(said) ?? [];
+  if (!(Number(major) > 9 || (Number(major) === 9 && Number(minor) >= 18))) {
+    return { found: false, why: `bind9 is ${version}, but 9.18 or newer is needed.`, install };
+  }
+  return { found: true, path, version };
+}

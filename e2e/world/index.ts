@@ -4,7 +4,8 @@
  *
  * ```text
  * browser ── link (latency, cuts, stalls) ── tap (TLS, recording) ── Prosody or embedded server
- *         └───────────────────────────────── tap ─────────────────── embedded server (fault domains)
+ *         ├───────────────────────────────── tap ─────────────────── embedded server (fault domains)
+ *         └───────────────────────────────── bind9 (DNS over HTTPS)
  * ```
  */
 import { parts, juliet, romeo, users as usualUsers, type User } from './accounts.ts';
@@ -15,6 +16,7 @@ import { startEmbedded, type Embedded } from './embedded.ts';
 import { faultDomains, type FaultDomain } from './faults.ts';
 import { findProsody } from './find.ts';
 import type { Address } from './names.ts';
+import { startNamed, type Named } from './named.ts';
 import { freePort } from './ports.ts';
 import { startProsody, type Prosody, type ProsodyOptions } from './prosody.ts';
 import { createDocuments, publishedDomains, publishedUsers, type Documents } from './published.ts';
@@ -28,6 +30,8 @@ export interface WorldOptions {
   readonly faults?: boolean;
   /** True adds the domains of `published.ts`. */
   readonly published?: boolean;
+  /** True starts bind9 as a resolver over HTTPS, `https://dns.example/dns-query`. */
+  readonly dns?: boolean;
   /** Milliseconds each way between the browser and the domains without faults; default 0. */
   readonly latency?: number;
   /** Accounts instead of the usual ones. */
@@ -58,6 +62,8 @@ export interface World {
   readonly documents: Documents;
   /** The network between the browser and the domains without faults. */
   readonly link: Delay;
+  /** The resolver over HTTPS, where the world has one. */
+  readonly named?: Named;
   readonly users: readonly User[];
   /** Signs in a second person, romeo by default, on other people's client. Stopped with the world. */
   partner(options?: Partial<PartnerOptions>): Promise<Partner>;
@@ -145,6 +151,12 @@ async function build(
     }
   }
 
+  const named = options.dns === true ? await startNamed(ca) : undefined;
+  if (named !== undefined) {
+    stops.push(named.stop);
+    addresses.push({ host: named.host, port: 443, to: named.port });
+  }
+
   return {
     server,
     ca,
@@ -156,7 +168,8 @@ async function build(
       if (documents === undefined) throw new Error('this world was started without `published: true`');
       return documents;
     },
-    ...(embedded === undefined ? {} : { embedded }),
+    ...(embedded && { embedded }),
+    ...(named && { named }),
     ...(found?.found === false ? { fallback: { why: found.why, install: found.install } } : {}),
     async partner(choices = {}) {
       const partner = await startPartner({ user: romeo, httpPort: server.httpPort, ...choices });

@@ -1,11 +1,12 @@
 /** Programs a test cannot do without. */
-import { findCertutil, findChromium, findEjabberd, findProsody, type Found } from './find.ts';
+import { findCertutil, findChromium, findEjabberd, findNamed, findProsody, type Found } from './find.ts';
 
 const finders = {
   prosody: findProsody,
   ejabberd: findEjabberd,
   chromium: findChromium,
   certutil: findCertutil,
+  named: findNamed,
 } as const satisfies Record<string, () => Found | Promise<Found>>;
 
 export type Program = keyof typeof finders;
