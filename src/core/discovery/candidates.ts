@@ -4,7 +4,8 @@ import type { Listing } from './listing.ts';
 import type { DocumentKind, Parameters, SourceKind, Transport } from './types.ts';
 
 export interface SourcedLinks {
-  readonly kind: SourceKind;
+  /** How the document was read; what is no `SourceKind` lists nothing. */
+  readonly kind: SourceKind | DocumentKind;
   readonly links: readonly Listing[];
 }
 
@@ -21,20 +22,43 @@ export interface Endpoint {
 }
 
 /**
- * Authority, the greatest first: HACX claims precedence over all else (§2), XEP-0487 over XEP-0156 (§2.2 rule 2).
- * Fixed, so that the order in which documents arrive never shows in the result.
+ * Authority, 0 being the greatest: HACX claims precedence over all else (§2), XEP-0487 over XEP-0156 (§2.2 rule 2).
+ * Both come over HTTPS from the domain itself, the records from a resolver whose word nobody here can check. The two
+ * forms of XEP-0156 are one, and so are the two documents of HACX.
  */
-export const authority: readonly SourceKind[] = ['hacx', 'host-meta-2', 'host-meta.json', 'host-meta'];
+export const authorityOf: Readonly<Record<SourceKind, number>> = {
+  hacx: 0,
+  'hacx-server': 0,
+  'host-meta-2': 1,
+  'host-meta.json': 2,
+  'host-meta': 2,
+  dns: 3,
+};
+
+/** The greatest authority first. Fixed, so that the order in which documents arrive never shows in the result. */
+const sequence: readonly SourceKind[] = [
+  'hacx',
+  'hacx-server',
+  'host-meta-2',
+  'host-meta.json',
+  'host-meta',
+  'dns',
+];
 
 /** The document that a reading is of. */
-export function documentOf(kind: SourceKind): DocumentKind {
+export function documentOf(kind: SourceKind | DocumentKind): DocumentKind {
   return kind === 'host-meta-2' ? 'host-meta.json' : kind;
+}
+
+/** HACX alone has its URLs reached otherwise than they say. */
+export function isHacx(kind: SourceKind): boolean {
+  return kind === 'hacx' || kind === 'hacx-server';
 }
 
 /** Merges what is one endpoint. The order of `documents` does not matter. */
 export function mergeListings(documents: readonly SourcedLinks[]): readonly Endpoint[] {
   const endpoints = new Map<string, Endpoint & { listed: [Listed, ...Listed[]] }>();
-  for (const kind of authority) {
+  for (const kind of sequence) {
     const links = documents.filter((source) => source.kind === kind).flatMap(({ links }) => links);
     for (const listing of links) {
       const listed: Listed = { ...listing, kind };
@@ -48,19 +72,20 @@ export function mergeListings(documents: readonly SourcedLinks[]): readonly Endp
 }
 
 /**
- * What makes two listings the same endpoint: transport and URL, or transport, name, port and ALPN. A HACX method that
+ * What makes two listings the same endpoint: transport and URL, or transport, names, port and ALPN. A HACX method that
  * is to be reached by another name or port than its URL has is an endpoint of its own, never the URL's.
  */
-function identity({ kind, transport, url, sni, port, alpn, ips }: Listed): string {
+function identity({ kind, transport, url, host, sni, port, alpn, ips }: Listed): string {
   if (url !== undefined) {
-    const detour = kind === 'hacx' && detourOf({ url, port, sni }) !== null;
+    const detour = isHacx(kind) && detourOf({ url, port, sni }) !== null;
     return detour
       ? `${transport} ${url} ${sni ?? 'no-sni'}:${String(port ?? portOf(url))}`
       : `${transport} ${url}`;
   }
   const name = sni === null ? `no-sni ${ips?.join(' ') ?? ''}` : (sni ?? '');
   const protocol = alpn === undefined ? standardAlpn(transport) : (alpn ?? 'no-alpn');
-  return `${transport} ${name}:${String(port)} ${protocol}`;
+  const target = host === undefined || host === name ? name : `${host} as ${name}`;
+  return `${transport} ${target}:${String(port)} ${protocol}`;
 }
 
 /** XEP-0368 §4 and XEP-0467 §2: what is sent where a document says nothing. */

@@ -1,5 +1,13 @@
 /** Where the documents of one domain contradict each other. */
-import { documentOf, mergeListings, type Endpoint, type Listed, type SourcedLinks } from './candidates.ts';
+import {
+  documentOf,
+  isHacx,
+  mergeListings,
+  sourcesOf,
+  type Endpoint,
+  type Listed,
+  type SourcedLinks,
+} from './candidates.ts';
 import { shown, type Finding } from './findings.ts';
 import { isBasic } from './rels.ts';
 import type { Parameters } from './types.ts';
@@ -22,25 +30,12 @@ export function findDisagreements(documents: readonly SourcedLinks[]): readonly 
     .slice(0, most);
 }
 
-function contradictions({ listed }: Endpoint): readonly Finding[] {
-  const [first, ...rest] = listed;
-  return rest.flatMap((listing) => {
+function contradictions(endpoint: Endpoint): readonly Finding[] {
+  const [first, ...rest] = endpoint.listed;
+  const inValues = rest.flatMap((listing) => {
     const found: Finding[] = [];
     const add = (field: string, value: unknown, other: unknown) =>
-      found.push({
-        code: 'disagreement',
-        params: {
-          endpoint: nameOf(listing),
-          field,
-          value: shown(value),
-          other: shown(other),
-          otherKind: first.kind,
-        },
-        severity: 'warning',
-        source: documentOf(listing.kind),
-        place: listing.place,
-        section: listing.kind === 'hacx' ? 'HACX §3, item 2.5' : 'XEP-0487 §2.2',
-      });
+      found.push(disagreement(listing, first, field, value, other));
     // Several addresses of one endpoint may well have priorities of their own, but not keys of their own.
     for (const field of listing.kind === first.kind ? [] : compared) {
       const [value, other] = [listing[field], first[field]];
@@ -50,6 +45,45 @@ function contradictions({ listed }: Endpoint): readonly Finding[] {
     if (pins !== null && others !== null && pins !== others) add('pins', pins, others);
     return found;
   });
+  return [...inValues, ...inAddresses(endpoint)];
+}
+
+/** A document may list an endpoint once for each address, so all it gives of one are compared, in any order. */
+function inAddresses(endpoint: Endpoint): readonly Finding[] {
+  const [leading, ...others] = sourcesOf(endpoint).flatMap((kind) => {
+    const listings = endpoint.listed.filter((listing) => listing.kind === kind);
+    const [listing] = listings;
+    const ips = new Set(listings.flatMap((one) => one.ips ?? []));
+    return listing === undefined || ips.size === 0 ? [] : [{ listing, text: [...ips].sort().join(', ') }];
+  });
+  if (leading === undefined) return [];
+  return others
+    .filter(({ text }) => text !== leading.text)
+    .map(({ listing, text }) => disagreement(listing, leading.listing, 'ips', text, leading.text));
+}
+
+/** `value` in the lesser `listing`, where the `other` of the `leading` one counts. */
+function disagreement(
+  listing: Listed,
+  leading: Listed,
+  field: string,
+  value: unknown,
+  other: unknown,
+): Finding {
+  return {
+    code: 'disagreement',
+    params: {
+      endpoint: nameOf(listing),
+      field,
+      value: shown(value),
+      other: shown(other),
+      otherKind: leading.kind,
+    },
+    severity: 'warning',
+    source: documentOf(listing.kind),
+    place: listing.place,
+    section: isHacx(listing.kind) ? 'HACX §3, item 2.5' : 'XEP-0487 §2.2',
+  };
 }
 
 /** In a fixed order; null where a key is not given by SHA-256, since other hashes of it cannot be compared. */
@@ -64,7 +98,7 @@ function missing({ listed, transport }: Endpoint): readonly Finding[] {
   const [first] = listed;
   const [xrd, jrd] = [kinds.includes('host-meta'), kinds.includes('host-meta.json')];
   if (!isBasic(transport) || xrd === jrd) return [];
-  const at = listed.find(({ kind }) => documentOf(kind) !== 'hacx') ?? first;
+  const at = listed.find(({ kind }) => !isHacx(kind)) ?? first;
   return [
     {
       code: 'missing-in',
@@ -77,6 +111,6 @@ function missing({ listed, transport }: Endpoint): readonly Finding[] {
   ];
 }
 
-function nameOf({ url, sni, port, ips }: Listed): string {
-  return shown(url ?? `${sni ?? ips?.[0] ?? ''}:${String(port ?? '')}`);
+function nameOf({ url, host, sni, port, ips }: Listed): string {
+  return shown(url ?? `${host ?? sni ?? ips?.[0] ?? ''}:${String(port ?? '')}`);
 }

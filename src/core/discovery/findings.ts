@@ -32,10 +32,13 @@ export interface FindingParams {
   readonly 'unknown-hash': { readonly name: string };
   readonly 'weak-hash': { readonly name: string };
   readonly 'not-ech': { readonly value: string };
-  readonly 'ttl-missing': { readonly assumed: number };
-  readonly 'ttl-invalid': { readonly value: string; readonly assumed: number };
-  readonly 'ttl-zero': Readonly<Record<string, never>>;
-  readonly 'ttl-capped': { readonly value: string; readonly cap: number };
+  /** `name` of these is what the document calls it: `ttl`, `expires`, `max-age` or `TTL`. */
+  readonly 'ttl-missing': { readonly name: string; readonly assumed: number };
+  readonly 'ttl-invalid': { readonly name: string; readonly value: string; readonly assumed: number };
+  readonly 'ttl-zero': { readonly name: string };
+  readonly 'ttl-capped': { readonly name: string; readonly value: string; readonly cap: number };
+  /** Zero where that means that nothing of it may be used (RFC 7711 §3.1). */
+  readonly 'expires-zero': Readonly<Record<string, never>>;
   readonly namespace: { readonly ns: string };
   readonly 'unknown-element': { readonly name: string };
   readonly 'unknown-attribute': { readonly on: string; readonly name: string };
@@ -52,6 +55,37 @@ export interface FindingParams {
     readonly other: string;
     readonly otherKind: SourceKind;
   };
+  /** The type that the response gave; `expected` is the one its specification names. */
+  readonly 'media-type': { readonly value: string; readonly expected: string };
+  /** RFC 7711 §3.2: the document that was referred to refers on. */
+  readonly 'second-reference': { readonly url: string };
+  readonly 'no-usable-fingerprint': Readonly<Record<string, never>>;
+  /** A response header that breaks its grammar, so that all of it is passed over; `value` is the offending part. */
+  readonly 'header-syntax': { readonly name: string; readonly value: string };
+  /** Passed over as a whole, too. */
+  readonly 'header-repeated-directive': { readonly name: string; readonly directive: string };
+  readonly 'header-no-max-age': { readonly name: string };
+  /** Only the first of several counts. */
+  readonly 'header-repeated': { readonly name: string };
+  readonly 'header-too-long': { readonly name: string; readonly limit: number };
+  /** `max-age` of 0. */
+  readonly 'header-withdrawn': { readonly name: string };
+  readonly 'unknown-directive': { readonly name: string; readonly directive: string };
+  /** RFC 7469 §4.3: without a second key the first cannot be replaced, so one alone does not count. */
+  readonly 'no-backup-pin': Readonly<Record<string, never>>;
+  /** Target `.` of an SRV record. */
+  readonly 'not-offered': { readonly service: string };
+  readonly 'bad-target': { readonly value: string };
+  /** A value of `_xmppconnect`. */
+  readonly 'dns-txt': { readonly value: string };
+  /** ECH configuration of an HTTPS record; a browser fetches and uses it by itself. */
+  readonly 'dns-ech': { readonly name: string; readonly bytes: number };
+  /** A question that was not answered; `reason` is a DNS response code or the code of a failure. */
+  readonly 'dns-failed': { readonly question: string; readonly reason: string };
+  /** Answers of which the resolver claims that it checked DNSSEC (AD bit). */
+  readonly 'dns-claimed': { readonly claimed: number; readonly of: number };
+  /** RFC 6698 §4: without DNSSEC a TLSA record proves nothing. */
+  readonly 'tlsa-unsigned': { readonly name: string };
   /** Two documents that have to say the same do not. */
   readonly 'missing-in': { readonly endpoint: string; readonly kind: DocumentKind };
 }

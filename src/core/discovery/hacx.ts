@@ -29,7 +29,15 @@ const transports: Readonly<Record<HacxUse, ReadonlyMap<string, Transport | null>
 };
 
 /** §3 item 2.1: seconds where the document names none. */
-const ttlAssumed = 30;
+const ttlRule = {
+  name: 'ttl',
+  assumed: 30,
+  mandatory: false,
+  section: 'HACX §3, item 2.1',
+  form: 'text',
+} as const;
+
+const kinds = { client: 'hacx', server: 'hacx-server' } as const;
 
 /**
  * Reads a HACX document. Elements and attributes it does not know are passed over, a method that lacks what one
@@ -52,15 +60,15 @@ export function parseHacx(text: string, use: HacxUse): ParsedDocument {
 }
 
 function readDocument(root: XmlElement, text: string, use: HacxUse): ParsedDocument {
-  const findings = new Findings('hacx');
+  const kind = kinds[use];
+  const findings = new Findings(kind);
   const locate = locator(text);
   const placeOf = (element: XmlElement) => () => locate(element.span?.start ?? 0);
   if (root.ns !== '') {
     const params = { ns: shown(root.ns) };
     findings.add('warning', 'HACX §3, example 1', placeOf(root), { code: 'namespace', params });
   }
-  const rule = { assumed: ttlAssumed, mandatory: false, section: 'HACX §3, item 2.1', form: 'text' } as const;
-  const ttl = readTtl(attr(root, 'ttl'), rule, findings, placeOf(root));
+  const ttl = readTtl(attr(root, 'ttl'), ttlRule, findings, placeOf(root));
   const links: Listing[] = [];
   let position = 0;
   for (const element of children(root)) {
@@ -83,5 +91,5 @@ function readDocument(root: XmlElement, text: string, use: HacxUse): ParsedDocum
     const read = readMethod(element, transport, { findings, placeOf });
     if (read !== null) links.push({ transport, ...read, position, place: place() });
   }
-  return { ok: true, reading: 'hacx', links, findings: findings.list(), ttl };
+  return { ok: true, reading: kind, links, findings: findings.list(), ttl };
 }

@@ -1,6 +1,6 @@
 /** What this browser can do of what a document asks, and why it does not dial. */
 import { isLiteral, portOf } from './address.ts';
-import { detourOf, type Endpoint } from './candidates.ts';
+import { detourOf, isHacx, type Endpoint } from './candidates.ts';
 import type { CandidateField, Obstacle, Parameters } from './types.ts';
 
 /** Null where the session can dial it as it is. */
@@ -9,7 +9,7 @@ export function obstacleOf({ transport, listed }: Endpoint, parameters: Paramete
   if (transport.startsWith('s2s-')) return 'server-to-server';
   if (url === undefined) return 'needs-companion';
   // Listings with a detour are endpoints of their own, so the first speaks for all of them.
-  const detour = listed[0].kind === 'hacx' ? detourOf({ url, port, sni }) : null;
+  const detour = isHacx(listed[0].kind) ? detourOf({ url, port, sni }) : null;
   if (detour !== null) return detour;
   return transport === 'websocket' ? null : 'bosh-not-yet';
 }

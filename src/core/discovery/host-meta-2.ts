@@ -29,7 +29,7 @@ const section = 'XEP-0487 §2.1';
 const pinsName = 'public-key-pins-sha-256';
 
 /** No ttl is a fault of the document; then it is kept no longer than one of HACX that names none. */
-const ttlRule = { assumed: 30, mandatory: true, section, form: 'json' } as const;
+const ttlRule = { name: 'ttl', assumed: 30, mandatory: true, section, form: 'json' } as const;
 /** XEP-0467 §2: the UDP port where discovery gives none. */
 const quicPort = 443;
 

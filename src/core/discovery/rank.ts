@@ -1,6 +1,6 @@
 /** The order in which candidates are tried, with the reasons of each rank. */
 import {
-  authority,
+  authorityOf,
   mergeListings,
   parametersOf,
   sourcesOf,
@@ -9,18 +9,23 @@ import {
 } from './candidates.ts';
 import { obstacleOf, unhonouredBy } from './honours.ts';
 import { drawLots, seeded } from './lot.ts';
-import type { Candidate, Parameters, RankReason, SourceKind, Transport } from './types.ts';
+import type { Candidate, Obstacle, Parameters, RankReason, SourceKind, Transport } from './types.ts';
 
 /** A session runs over WebSocket only, so that comes first; the rest is listed for the person to see. */
-const preference: readonly Transport[] = [
-  'websocket',
-  'bosh',
-  'tls',
-  'quic',
-  's2s-websocket',
-  's2s-tls',
-  's2s-quic',
-];
+const preference: Readonly<Record<Transport, number>> = {
+  websocket: 0,
+  bosh: 1,
+  tls: 2,
+  quic: 3,
+  starttls: 4,
+  's2s-websocket': 0,
+  's2s-tls': 2,
+  's2s-quic': 3,
+  's2s-starttls': 4,
+};
+
+type Security = Extract<RankReason, { code: 'security' }>['by'];
+const securityOrder: Readonly<Record<Security, number>> = { pinned: 0, unpinned: 1, starttls: 2 };
 
 /** An endpoint with what its rank depends on. */
 interface Contender {
@@ -30,15 +35,17 @@ interface Contender {
   readonly host: string;
   readonly own: boolean;
   readonly servers: boolean;
-  /** 0 is the greatest; the two forms of XEP-0156 are one. */
   readonly authority: number;
+  readonly security: Security;
+  readonly obstacle: Obstacle | null;
 }
 
 /**
  * Ranks the endpoints that the documents of `domain` list: those for clients before those for servers, then by the
- * authority of the document, then by priority, then by lot according to weight (RFC 2782). What that leaves open is
- * settled by transport, by the number of documents that agree, by the place in them, by the domain's own host before
- * others, and by the JRD before the XRD.
+ * authority of the document, then by priority, then by lot according to weight (RFC 2782; XEP-0368 §3 mixes STARTTLS
+ * and direct TLS in this). What that leaves open is settled by security, by whether this browser can dial it, by
+ * transport, by the number of documents that agree, by the place in them, by the domain's own host before others, and
+ * by the JRD before the XRD.
  *
  * Pure: equal documents and an equal `seed` (32 bits) give equal candidates, in whatever order they arrived.
  */
@@ -55,7 +62,13 @@ export function rankCandidates(
     .flatMap((level) => {
       const sum = level.reduce((total, one) => total + weightOf(one), 0);
       const drawn = drawLots(level, weightOf, random);
-      return drawn.map((one) => ({ one, reasons: reasonsFor(one, several, level.length > 1 ? sum : 0) }));
+      const decided: Decided = {
+        authority: several,
+        weights: level.length > 1 ? sum : 0,
+        security: sum === 0 && new Set(level.map(({ security }) => security)).size > 1,
+        dialable: sum === 0 && new Set(level.map(({ obstacle }) => obstacle === null)).size > 1,
+      };
+      return drawn.map((one) => ({ one, reasons: reasonsFor(one, decided) }));
     })
     .map(({ one, reasons }, index) => candidateOf(one, reasons, index + 1));
 }
@@ -64,7 +77,7 @@ function contenderOf(endpoint: Endpoint, domain: string): Contender {
   const parameters = parametersOf(endpoint);
   const { url, sni, ips } = parameters;
   const own = hostOf(domain);
-  const name = sni === null ? (ips?.[0] ?? own) : (sni ?? own);
+  const name = sni === null ? (ips?.[0] ?? own) : (parameters.host ?? sni ?? own);
   const host = url === undefined ? name : new URL(url).hostname;
   const sources = sourcesOf(endpoint);
   return {
@@ -74,8 +87,15 @@ function contenderOf(endpoint: Endpoint, domain: string): Contender {
     host,
     own: host === own,
     servers: endpoint.transport.startsWith('s2s-'),
-    authority: Math.min(authority.indexOf(sources[0]), authority.indexOf('host-meta.json')),
+    authority: authorityOf[sources[0]],
+    security: securityOf(endpoint.transport, parameters),
+    obstacle: obstacleOf(endpoint, parameters),
   };
+}
+
+function securityOf(transport: Transport, { pins }: Parameters): Security {
+  if (transport === 'starttls' || transport === 's2s-starttls') return 'starttls';
+  return pins === undefined ? 'unpinned' : 'pinned';
 }
 
 /** As URLs spell it (a domain name of a JID may hold non-ASCII letters); the domain itself where it is no host name. */
@@ -87,7 +107,9 @@ function hostOf(domain: string): string {
 function compare(a: Contender, b: Contender): number {
   return (
     compareLevel(a, b) ||
-    preference.indexOf(a.endpoint.transport) - preference.indexOf(b.endpoint.transport) ||
+    securityOrder[a.security] - securityOrder[b.security] ||
+    Number(a.obstacle !== null) - Number(b.obstacle !== null) ||
+    preference[a.endpoint.transport] - preference[b.endpoint.transport] ||
     b.sources.length - a.sources.length ||
     place(a) - place(b) ||
     Number(!a.own) - Number(!b.own)
@@ -124,16 +146,27 @@ function levels(sorted: readonly Contender[]): readonly (readonly Contender[])[]
   return runs;
 }
 
-/** `several`: documents of more than one authority list something. `sum`: of the weights a lot was drawn among. */
-function reasonsFor(one: Contender, several: boolean, sum: number): readonly RankReason[] {
-  const { endpoint, parameters, sources, host, own, servers } = one;
+/** Which criteria tell a candidate from others. */
+interface Decided {
+  /** Documents of more than one authority list something. */
+  readonly authority: boolean;
+  /** Sum of the weights a lot was drawn among; 0 where none was. */
+  readonly weights: number;
+  readonly security: boolean;
+  readonly dialable: boolean;
+}
+
+function reasonsFor(one: Contender, decided: Decided): readonly RankReason[] {
+  const { endpoint, parameters, sources, host, own, servers, security, obstacle } = one;
   const { priority, weight } = parameters;
-  const ordered = sources[0] === 'hacx' || sources[0] === 'host-meta-2';
+  const ordered = sources[0] !== 'host-meta.json' && sources[0] !== 'host-meta';
   const reasons: (RankReason | false)[] = [
     servers && { code: 'for-servers' },
-    several && { code: 'authority', kind: sources[0] },
+    decided.authority && { code: 'authority', kind: sources[0] },
     ordered && (priority === undefined ? { code: 'no-priority' } : { code: 'priority', priority }),
-    sum > 0 && { code: 'weight', weight: weight ?? 0, of: sum },
+    decided.weights > 0 && { code: 'weight', weight: weight ?? 0, of: decided.weights },
+    decided.security && { code: 'security', by: security },
+    decided.dialable && { code: obstacle === null ? 'dialable' : 'not-dialable' },
     { code: `transport-${endpoint.transport}` },
     { code: 'listed-in', kinds: sources },
     { code: 'document-order', position: place(one) },
@@ -143,8 +176,7 @@ function reasonsFor(one: Contender, several: boolean, sum: number): readonly Ran
 }
 
 function candidateOf(one: Contender, reasons: readonly RankReason[], rank: number): Candidate {
-  const { endpoint, parameters, sources, host } = one;
-  const obstacle = obstacleOf(endpoint, parameters);
+  const { endpoint, parameters, sources, host, obstacle } = one;
   const name = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
   return {
     id: endpoint.id,

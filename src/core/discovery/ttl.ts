@@ -7,34 +7,45 @@ import { wholeNumber, type NumberForm } from './numbers.ts';
 export const longestTtl = 604_800;
 
 export interface TtlRule {
+  /** What the document calls it. */
+  readonly name: string;
   /** Seconds where none is given, or none that can be used. */
   readonly assumed: number;
   readonly mandatory: boolean;
   readonly section: string;
   readonly form: NumberForm;
+  /** Where the specification has a rule of its own on how long is too long. */
+  readonly capSection?: string;
+  /** Zero forbids all use, not only keeping it. */
+  readonly zeroForbids?: boolean;
 }
 
 /** Seconds, from 0 to a week. */
 export function readTtl(given: unknown, rule: TtlRule, findings: Findings, place: () => Place): number {
-  const { assumed, mandatory, section, form } = rule;
+  const { name, assumed, mandatory, section, form } = rule;
   if (given === undefined) {
-    findings.add(mandatory ? 'error' : 'note', section, place, { code: 'ttl-missing', params: { assumed } });
+    const params = { name, assumed };
+    findings.add(mandatory ? 'error' : 'note', section, place, { code: 'ttl-missing', params });
     return assumed;
   }
   // More digits than a number holds are still a huge ttl, not an invalid one.
   const huge = form === 'text' ? typeof given === 'string' && /^\d{16,}$/.test(given) : isHuge(given);
   const value = huge ? Infinity : wholeNumber(given, form);
   if (value === null || value < 0) {
-    const params = { value: shown(given), assumed };
+    const params = { name, value: shown(given), assumed };
     findings.add('error', section, place, { code: 'ttl-invalid', params });
     return assumed;
   }
   if (value > longestTtl) {
-    const params = { value: shown(given), cap: longestTtl };
-    findings.add('warning', 'XEP-0487 §5', place, { code: 'ttl-capped', params });
+    const params = { name, value: shown(given), cap: longestTtl };
+    findings.add('warning', rule.capSection ?? 'XEP-0487 §5', place, { code: 'ttl-capped', params });
     return longestTtl;
   }
-  if (value === 0) findings.add('note', section, place, { code: 'ttl-zero', params: {} });
+  if (value === 0 && rule.zeroForbids === true) {
+    findings.add('error', section, place, { code: 'expires-zero', params: {} });
+  } else if (value === 0) {
+    findings.add('note', section, place, { code: 'ttl-zero', params: { name } });
+  }
   return value;
 }
 

@@ -159,6 +159,10 @@ export type RankReason =
   | { readonly code: 'no-priority' }
   /** RFC 2782: drawn by lot among those of one priority, `of` being the sum of their weights. */
   | { readonly code: 'weight'; readonly weight: number; readonly of: number }
+  /** Among those of one priority without weights. A pin names the very key; STARTTLS begins without encryption. */
+  | { readonly code: 'security'; readonly by: 'pinned' | 'unpinned' | 'starttls' }
+  /** Among those that are equal in all this. */
+  | { readonly code: 'dialable' | 'not-dialable' }
   | { readonly code: `transport-${Transport}` }
   | { readonly code: 'listed-in'; readonly kinds: readonly SourceKind[] }
   | { readonly code: 'same-host' }
@@ -183,6 +187,8 @@ export type CandidateField = 'ips' | 'port' | 'sni' | 'alpn' | 'ech' | 'pins';
 export interface Parameters {
   /** For WebSocket and BOSH; normalised. */
   readonly url?: string;
+  /** Name to look up and connect to, where that is told apart from the one for SNI: the target of an SRV record. */
+  readonly host?: string;
   /** 1 to 65535. */
   readonly port?: number;
   /** IPv4 or IPv6, without brackets. */

@@ -2,6 +2,7 @@
 import type {
   Candidate,
   CandidateField,
+  DocumentKind,
   Obstacle,
   RankReason,
   SourceKind,
@@ -10,12 +11,16 @@ import type {
 import { list, number } from './format.ts';
 import { t } from './words.ts';
 
-export function sourceWords(kind: SourceKind): string {
-  const words: Record<SourceKind, string> = {
+export function sourceWords(kind: SourceKind | DocumentKind): string {
+  const words: Record<typeof kind, string> = {
     hacx: t('connection_sourceHacx'),
+    'hacx-server': t('connection_sourceHacxServer'),
     'host-meta-2': t('connection_sourceHostMeta2'),
     'host-meta.json': t('connection_sourceJrd'),
     'host-meta': t('connection_sourceXrd'),
+    'posh-client': t('connection_sourcePoshClient'),
+    'posh-server': t('connection_sourcePoshServer'),
+    dns: t('connection_sourceDns'),
   };
   return words[kind];
 }
@@ -25,9 +30,11 @@ export function transportWords({ transport }: Pick<Candidate, 'transport'>): str
     websocket: t('connection_websocket'),
     bosh: t('connection_bosh'),
     tls: t('connection_tls'),
+    starttls: t('connection_starttls'),
     quic: t('connection_quic'),
     's2s-websocket': t('connection_s2sWebsocket'),
     's2s-tls': t('connection_s2sTls'),
+    's2s-starttls': t('connection_s2sStarttls'),
     's2s-quic': t('connection_s2sQuic'),
   };
   return words[transport];
@@ -45,6 +52,12 @@ export function reasonWords(reason: RankReason): string {
       return t('connection_reasonNoPriority');
     case 'weight':
       return t('connection_reasonWeight', number(reason.weight), number(reason.of));
+    case 'security':
+      return securityWords(reason.by);
+    case 'dialable':
+      return t('connection_reasonDialable');
+    case 'not-dialable':
+      return t('connection_reasonNotDialable');
     case 'listed-in':
       return t('connection_reasonListedIn', list(reason.kinds.map(sourceWords)));
     case 'same-host':
@@ -61,11 +74,22 @@ export function reasonWords(reason: RankReason): string {
 function authorityWords(kind: SourceKind): string {
   const words: Record<SourceKind, string> = {
     hacx: t('connection_reasonAuthorityHacx'),
+    'hacx-server': t('connection_reasonAuthorityHacx'),
     'host-meta-2': t('connection_reasonAuthorityHostMeta2'),
     'host-meta.json': t('connection_reasonAuthorityHostMeta'),
     'host-meta': t('connection_reasonAuthorityHostMeta'),
+    dns: t('connection_reasonAuthorityDns'),
   };
   return words[kind];
+}
+
+function securityWords(by: Extract<RankReason, { code: 'security' }>['by']): string {
+  const words: Record<typeof by, string> = {
+    pinned: t('connection_reasonPinned'),
+    unpinned: t('connection_reasonUnpinned'),
+    starttls: t('connection_reasonStarttlsSecurity'),
+  };
+  return words[by];
 }
 
 function transportReasonWords(code: `transport-${Transport}`): string {
@@ -73,9 +97,11 @@ function transportReasonWords(code: `transport-${Transport}`): string {
     'transport-websocket': t('connection_reasonWebsocket'),
     'transport-bosh': t('connection_reasonBosh'),
     'transport-tls': t('connection_reasonTls'),
+    'transport-starttls': t('connection_reasonStarttls'),
     'transport-quic': t('connection_reasonQuic'),
     'transport-s2s-websocket': t('connection_reasonS2sWebsocket'),
     'transport-s2s-tls': t('connection_reasonS2sTls'),
+    'transport-s2s-starttls': t('connection_reasonS2sStarttls'),
     'transport-s2s-quic': t('connection_reasonS2sQuic'),
   };
   return words[code];

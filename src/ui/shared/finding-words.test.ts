@@ -58,14 +58,48 @@ describe('words for findings', () => {
       'wss://a.example/: priority is “9” here, but “1” in HACX, which counts.',
     ],
     [{ code: 'more-findings', params: { count: 1 } }, '1 more finding is not shown.'],
+    [
+      { code: 'ttl-capped', params: { name: 'expires', value: '806400', cap: 604_800 } },
+      'expires is 806400; no more than 604,800 s are honoured.',
+    ],
+    [
+      { code: 'media-type', params: { value: 'text/html', expected: 'application/json' } },
+      'Served as “text/html” instead of application/json.',
+    ],
+    [
+      { code: 'media-type', params: { value: '', expected: 'application/json' } },
+      'Served without a media type instead of application/json.',
+    ],
+    [
+      { code: 'header-syntax', params: { name: 'Public-Key-Pins', value: 'max-age=-1' } },
+      '“max-age=-1” breaks the grammar of Public-Key-Pins, so the header is passed over.',
+    ],
+    [
+      {
+        code: 'unknown-directive',
+        params: { name: 'Strict-Transport-Security', directive: 'x' },
+      },
+      'The directive x of Strict-Transport-Security is not known and is passed over.',
+    ],
+    [
+      { code: 'dns-claimed', params: { claimed: 1, of: 2 } },
+      'The resolver claims DNSSEC for 1 of 2 answers. Nothing of that was checked here.',
+    ],
+    [
+      { code: 'dns-ech', params: { name: 'capulet.example', bytes: 71 } },
+      'An ECH configuration of 71 bytes is published for capulet.example. The browser looks that up by itself.',
+    ],
   ])('%j', (detail, words) => {
     expect(findingWords(finding(detail))).toBe(words);
   });
 
   test('the place is a line and column, or a path', () => {
-    expect(placeWords(finding({ code: 'ttl-zero', params: {} }))).toBe('HACX, line 3, column 5');
+    expect(placeWords(finding({ code: 'ttl-zero', params: { name: 'ttl' } }))).toBe('HACX, line 3, column 5');
     expect(placeWords({ source: 'host-meta.json', place: { path: 'links[2].port' } })).toBe(
       'host-meta.json (JRD), links[2].port',
+    );
+    expect(placeWords({ source: 'posh-server', place: { path: 'expires' } })).toBe(
+      'POSH for servers, expires',
     );
   });
 
