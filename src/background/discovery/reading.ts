@@ -1,5 +1,5 @@
 /** What a document says that was fetched now or kept from before: the one place where bodies become meaning. */
-import { readDns } from '../../core/discovery/dns-candidates.ts';
+import { readDnsAnswers } from '../../core/discovery/dns-candidates.ts';
 import type { Finding } from '../../core/discovery/findings.ts';
 import { lifetime } from '../../core/discovery/freshness.ts';
 import type { ParsedDocument } from '../../core/discovery/listing.ts';
@@ -62,7 +62,7 @@ export function unread(failure: DiscoveryFailure): Reading {
   return { outcome: { ok: false, failure }, security: null, findings: [], lifetime: 0 };
 }
 
-function parse({ domain, kind, body }: Raw): ParsedDocument {
-  if ('answers' in body) return readDns(domain, body.answers);
+function parse({ kind, body }: Raw): ParsedDocument {
+  if ('answers' in body) return readDnsAnswers(body.answers);
   return kind === 'dns' ? { ok: false, failure: { code: 'not-dns' } } : readSource(kind, body.text);
 }
