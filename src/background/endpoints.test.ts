@@ -21,7 +21,9 @@ function endpointsOf(over: Partial<Resolution>) {
     at: 0,
     took: 1,
     documents: [],
+    settled: true,
     candidates: [],
+    certificates: [],
     findings: [],
     ...over,
   };

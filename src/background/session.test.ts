@@ -4,6 +4,8 @@ import { parseJid } from '../core/jid.ts';
 import type { Candidate, Resolution } from '../core/discovery/types.ts';
 import type { Ports, SocketPort } from '../platform/ports.ts';
 import { nodePorts } from '../../e2e/world/node-ports.ts';
+import type { PinFailure, SessionFailure } from '../contract/failure.ts';
+import type { Dialling } from './discovery/dialling.ts';
 import { createSession, type Session } from './session.ts';
 
 const urls = ['wss://a.example/ws', 'wss://b.example/ws'];
@@ -25,7 +27,9 @@ const resolution: Resolution = {
   domain: 'a.example',
   at: 0,
   took: 0,
+  settled: true,
   documents: [],
+  certificates: [],
   findings: [],
   candidates: urls.map(candidate),
 };
@@ -41,8 +45,27 @@ function sockets(how: Record<string, 'refused' | 'wrong'>, dialled: string[]): S
   };
 }
 
-function open(how: Record<string, 'refused' | 'wrong'>): { session: Session; dialled: string[] } {
+/** `keys`: endpoints whose keys forbid it. `told`: what is recorded of the others. */
+function dialling(keys: Record<string, PinFailure>, told: [string, SessionFailure][]): Dialling {
+  return {
+    begin(_domain, url) {
+      const failure = keys[url];
+      return Promise.resolve(
+        failure === undefined
+          ? { ok: true, pins: null, reached: () => undefined, failed: (why) => told.push([url, why]) }
+          : { ok: false, failure: { area: 'pins', failure } },
+      );
+    },
+    ask: () => Promise.reject(new Error('nobody asked')),
+  };
+}
+
+function open(
+  how: Record<string, 'refused' | 'wrong'>,
+  keys: Record<string, PinFailure> = {},
+): { session: Session; dialled: string[]; told: [string, SessionFailure][] } {
   const dialled: string[] = [];
+  const told: [string, SessionFailure][] = [];
   const ports: Ports = { ...nodePorts(), sockets: sockets(how, dialled) };
   const session = createSession({
     ports,
@@ -57,6 +80,7 @@ function open(how: Record<string, 'refused' | 'wrong'>): { session: Session; dia
       upTo: 0,
     },
     resolver: { resolve: () => Promise.resolve(resolution) },
+    dialling: dialling(keys, told),
     jid: parseJid('juliet@a.example'),
     allowPlain: false,
     changed: () => undefined,
@@ -65,7 +89,7 @@ function open(how: Record<string, 'refused' | 'wrong'>): { session: Session; dia
     offline: () => undefined,
     failed: () => undefined,
   });
-  return { session, dialled };
+  return { session, dialled, told };
 }
 
 async function settled(session: Session): Promise<SessionState> {
@@ -100,4 +124,29 @@ test('trying again without anything to prove oneself with asks for the password'
   session.retry();
   expect(session.view.state).toMatchObject({ phase: 'needs-you', need: 'password' });
   expect(dialled).toEqual([]);
+});
+
+const mismatch: PinFailure = { code: 'pin-mismatch', endpoint: 'a.example:443', expected: ['a'], met: 'b' };
+
+test('an endpoint whose key is another one gets no socket; the next one does, and what came of it is told', async () => {
+  const { session, dialled, told } = open(
+    { 'wss://b.example/ws': 'refused' },
+    { 'wss://a.example/ws': mismatch },
+  );
+  session.start({ password: 'p', keys: null });
+  const state = await settled(session);
+  expect(dialled).toEqual(['wss://b.example/ws']);
+  expect(told).toMatchObject([['wss://b.example/ws', { failure: { code: 'socket-closed' } }]]);
+  // That the network failed as well must not hide it, nor have it tried again and again.
+  expect(state).toEqual({ phase: 'stopped', failure: { area: 'pins', failure: mismatch } });
+  await session.stop();
+});
+
+test('keys that changed wait for the person', async () => {
+  const changed: PinFailure = { code: 'pin-changed', domain: 'a.example' };
+  const { session, dialled } = open({}, { 'wss://a.example/ws': changed, 'wss://b.example/ws': changed });
+  session.start({ password: 'p', keys: null });
+  expect(await settled(session)).toMatchObject({ phase: 'needs-you', need: 'changed-key' });
+  expect(dialled).toEqual([]);
+  await session.stop();
 });

@@ -3,7 +3,10 @@ import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { FrameRecord } from '../core/framing/frame.ts';
 import type { MessageRecord } from './chat-records.ts';
+import type { EndpointResult } from '../contract/discovery.ts';
 import { openChatStore } from './chat-store.ts';
+import { openDiscoveryStore } from './discovery-store.ts';
+import type { KeptDocument } from './schema.ts';
 import { openFramesStore } from './frames-store.ts';
 import { openChatReader, openFramesReader } from './open-readers.ts';
 
@@ -169,5 +172,53 @@ describe('messages', () => {
     await store.forget('a@b');
     expect(await openChatReader().conversations('a@b')).toEqual([]);
     expect(await openChatReader().messages('a@b.example', 'romeo@montague.example', 10)).toHaveLength(1);
+  });
+});
+
+describe('discovery', () => {
+  const result = (url: string, at: number): EndpointResult => ({
+    url,
+    at,
+    took: 1,
+    outcome: { ok: true, reached: 'https' },
+    pins: null,
+  });
+  const document = (domain: string, kind: 'hacx' | 'host-meta'): KeptDocument => ({
+    domain,
+    kind,
+    url: '',
+    finalUrl: '',
+    status: 200,
+    contentType: '',
+    body: { text: domain },
+    security: null,
+    fetchedAt: 1,
+    expiresAt: 2,
+  });
+
+  it('keeps one document of each kind for a domain, apart from domains whose names begin alike', async () => {
+    const store = openDiscoveryStore();
+    await store.putDocument(document('a.example', 'hacx'));
+    await store.putDocument(document('a.example', 'host-meta'));
+    await store.putDocument({ ...document('a.example', 'hacx'), fetchedAt: 9 });
+    await store.putDocument(document('a.example.org', 'hacx'));
+    expect((await store.documents('a.example')).map(({ kind, fetchedAt }) => [kind, fetchedAt])).toEqual([
+      ['hacx', 9],
+      ['host-meta', 1],
+    ]);
+    await store.putResult(result('wss://a.example/', 1));
+    await store.putResult(result('wss://b.example/', 1));
+    await store.forget('a.example', ['wss://a.example/']);
+    expect(await store.documents('a.example')).toEqual([]);
+    expect(await store.document('a.example.org', 'hacx')).toBeDefined();
+    expect((await store.results()).map(({ url }) => url)).toEqual(['wss://b.example/']);
+  });
+
+  it('keeps the newest results alone', async () => {
+    const store = openDiscoveryStore();
+    for (let at = 0; at < 503; at += 1) await store.putResult(result(`wss://h${String(at)}.example/`, at));
+    const kept = await store.results();
+    expect(kept).toHaveLength(500);
+    expect(Math.min(...kept.map(({ at }) => at))).toBe(3);
   });
 });

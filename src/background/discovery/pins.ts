@@ -82,7 +82,7 @@ export function createPinKeeper(deps: {
       if (source !== undefined) {
         const { parsed } = reading;
         const documents: SourcedLinks[] =
-          parsed?.reading === source ? [{ kind: source as SourcedLinks['kind'], links: parsed.links }] : [];
+          parsed?.reading === source ? [{ kind: source, links: parsed.links }] : [];
         takeUp(domain, source, publishedPins(domain, documents));
       }
       const header = reading.security?.pins;

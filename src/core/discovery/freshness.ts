@@ -18,6 +18,9 @@ export function lifetime(ttl: number | undefined, maxAge: number | null): number
  * Whether what is kept still counts as current at wall time `now` (ms). A clock that was set back makes nothing
  * current for longer than it was meant to be.
  */
-export function isCurrent(kept: { readonly fetchedAt: number; readonly expiresAt: number }, now: number): boolean {
+export function isCurrent(
+  kept: { readonly fetchedAt: number; readonly expiresAt: number },
+  now: number,
+): boolean {
   return now >= kept.fetchedAt && now < kept.expiresAt;
 }
