@@ -57,8 +57,6 @@ export interface FindingParams {
   };
   /** The type that the response gave; `expected` is the one its specification names. */
   readonly 'media-type': { readonly value: string; readonly expected: string };
-  /** RFC 7711 §3.2: the document that was referred to refers on. */
-  readonly 'second-reference': { readonly url: string };
   readonly 'no-usable-fingerprint': Readonly<Record<string, never>>;
   /** A response header that breaks its grammar, so that all of it is passed over; `value` is the offending part. */
   readonly 'header-syntax': { readonly name: string; readonly value: string };

@@ -12,7 +12,7 @@ import { sniff } from './sniff.ts';
 import { readTtl } from './ttl.ts';
 import type { ListedCertificate } from './types.ts';
 
-export type PoshKind = 'posh-client' | 'posh-server';
+type PoshKind = 'posh-client' | 'posh-server';
 
 const services = { 'posh-client': 'xmpp-client', 'posh-server': 'xmpp-server' } as const;
 
@@ -28,9 +28,10 @@ const ttlRule = {
 } as const;
 
 /**
- * Reads what stands at the well-known place: `certificates`, or a `reference` that is still to be followed, with
- * `ttl` in seconds. With an `expires` of 0 there is neither (§3.1, §3.2). Never throws: `not-json` tells what was
- * found instead, `not-posh` that it is JSON of another shape.
+ * Reads one document: `certificates`, or a `reference` that is still to be followed, with `ttl` in seconds. With an
+ * `expires` of 0 there is neither (§3.1, §3.2). Of a document that was referred to a `reference` must not be followed
+ * again (§3.2), and the lower of both `ttl` counts (§6). Never throws: `not-json` tells what was found instead,
+ * `not-posh` that it is JSON of another shape.
  */
 export function parsePosh(text: string, kind: PoshKind): ParsedDocument {
   const parsed = parseObject(text);
@@ -49,22 +50,6 @@ export function parsePosh(text: string, kind: PoshKind): ParsedDocument {
     findings.add('warning', 'RFC 7711 §3.1', () => ({ path: 'url' }), { code: 'not-allowed', params });
   }
   return readFingerprints(document, kind, findings);
-}
-
-/**
- * Reads the document that a reference leads to. `referenceTtl` is the `ttl` of the reference, in seconds: the lower of
- * the two counts (§6). One hop is all there is: of a document that refers on nothing is used (§3.2). Never throws.
- */
-export function parseReferredPosh(text: string, kind: PoshKind, referenceTtl: number): ParsedDocument {
-  const read = parsePosh(text, kind);
-  if (!read.ok) return read;
-  const { reference, ...rest } = read;
-  const ttl = Math.min(referenceTtl, read.ttl ?? referenceTtl);
-  if (reference === undefined) return { ...rest, ttl };
-  const findings = new Findings(kind);
-  const params = { url: shown(reference) };
-  findings.add('error', 'RFC 7711 §3.2', () => ({ path: 'url' }), { code: 'second-reference', params });
-  return { ...rest, findings: [...read.findings, ...findings.list()], ttl };
 }
 
 function parseObject(

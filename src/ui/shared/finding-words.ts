@@ -49,7 +49,6 @@ const table: FindingTable = {
   'more-findings': ({ count }) => tn('finding_moreFindings', count),
   'media-type': ({ value, expected }) =>
     value === '' ? t('finding_noMediaType', expected) : t('finding_mediaType', value, expected),
-  'second-reference': ({ url }) => t('finding_secondReference', url),
   'no-usable-fingerprint': () => t('finding_noUsableFingerprint'),
   'header-syntax': ({ name, value }) => t('finding_headerSyntax', value, name),
   'header-repeated-directive': ({ name, directive }) => t('finding_headerRepeatedDirective', name, directive),
