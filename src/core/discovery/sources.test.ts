@@ -1,4 +1,5 @@
 /** Documents of several kinds together: who counts first, what is one endpoint, what contradicts what. */
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import hacxExample from '../fixtures/discovery/hacx-corrected-example.xml?raw';
 import hostMeta2Example from '../fixtures/discovery/xep-0487-example.host-meta.json?raw';
@@ -8,6 +9,7 @@ import { parseHostMetaJrd } from './host-meta-jrd.ts';
 import { parseHostMetaXrd } from './host-meta-xrd.ts';
 import type { ParsedDocument } from './listing.ts';
 import { rankCandidates } from './rank.ts';
+import { readSource } from './read-source.ts';
 import type { Candidate } from './types.ts';
 
 const rel = (name: string) => `urn:xmpp:alt-connections:${name}`;
@@ -97,6 +99,64 @@ describe('authority', () => {
       ['s2s-websocket', 'server-to-server'],
     ]);
     expect(candidates[4]?.reasons[0]).toEqual({ code: 'for-servers' });
+  });
+});
+
+describe('at one priority without weights', () => {
+  const at = (host: string, more = '', content = '') =>
+    `<websocket url="wss://${host}/ws" ip="192.0.2.1" port="443" priority="1" sni="${host}" ${more}>${content}</websocket>`;
+  const pin = `<public-key-pin sha-256="${pinA}"/>`;
+
+  test('a pinned key counts before none, and both say so', () => {
+    const [first, second] = ranked(hacx(at('a.example'), at('b.example', '', pin)));
+    expect([first?.endpoint, second?.endpoint]).toEqual(['wss://b.example/ws', 'wss://a.example/ws']);
+    expect(first?.reasons).toContainEqual({ code: 'security', by: 'pinned' });
+    expect(second?.reasons).toContainEqual({ code: 'security', by: 'unpinned' });
+  });
+
+  test('then what this browser can dial, in spite of the place in the document', () => {
+    const fronted = at('a.example').replace('sni="a.example"', 'sni="front.example"');
+    const [first, second] = ranked(hacx(fronted, at('b.example')));
+    expect([first?.endpoint, second?.endpoint]).toEqual(['wss://b.example/ws', 'wss://a.example/ws']);
+    expect(first?.reasons).toContainEqual({ code: 'dialable' });
+    expect(second?.reasons).toContainEqual({ code: 'not-dialable' });
+  });
+
+  test('what is the same for all of them is no reason', () => {
+    const codes = ranked(hacx(at('a.example'), at('b.example'))).flatMap(({ reasons }) =>
+      reasons.map(({ code }) => code),
+    );
+    expect(codes).not.toContain('security');
+    expect(codes).not.toContain('dialable');
+  });
+});
+
+describe('HACX for servers', () => {
+  const server = (...methods: string[]) => parseHacx(`<hacx ttl="60">${methods.join('')}</hacx>`, 'server');
+
+  test('is a document of its own, with findings of its own', () => {
+    expect(server('<quic/>')).toMatchObject({
+      reading: 'hacx-server',
+      findings: [{ code: 'unknown-element', source: 'hacx-server' }],
+    });
+  });
+
+  test('counts as much as HACX for accounts, after which its candidates stand', () => {
+    const candidates = ranked(server(ws(own)), hacx(ws(own)), hostMeta2([], link2));
+    expect(candidates.map(({ transport, sources, obstacle }) => [transport, sources, obstacle])).toEqual([
+      ['websocket', ['hacx', 'host-meta-2'], undefined],
+      ['s2s-websocket', ['hacx-server'], 'server-to-server'],
+    ]);
+  });
+
+  test('counts before XEP-0487, whose other values are told', () => {
+    const listed = { ...link2, rel: rel('s2s-websocket'), priority: 9 };
+    expect(ranked(hostMeta2([], listed), server(ws(own)))).toMatchObject([
+      { sources: ['hacx-server', 'host-meta-2'], priority: 1 },
+    ]);
+    expect(contradictions(hostMeta2([], listed), server(ws(own)))).toMatchObject([
+      { params: { field: 'priority', otherKind: 'hacx-server' } },
+    ]);
   });
 });
 
@@ -211,10 +271,116 @@ describe('contradictions between documents', () => {
     ]);
   });
 
+  test('addresses are compared as sets, however many elements give them', () => {
+    const other = ws(own).replace('192.0.2.1', '2001:db8::1');
+    const both = { ...link2, ips: ['2001:db8::1', '192.0.2.1'] };
+    expect(contradictions(hacx(ws(own), other), hostMeta2([], { ...both, priority: 1 }))).toEqual([]);
+    expect(contradictions(hacx(ws(own)), hostMeta2([], both))).toMatchObject([
+      {
+        code: 'disagreement',
+        params: { field: 'ips', value: '192.0.2.1, 2001:db8::1', other: '192.0.2.1', otherKind: 'hacx' },
+        source: 'host-meta.json',
+      },
+    ]);
+  });
+
   test('two keys for one endpoint in one document contradict each other; the first counts', () => {
     const pinned = (pin: string) => ws(own, `<public-key-pin sha-256="${pin}"/>`);
     const document = hacx(pinned(pinA), pinned(pinB));
     expect(contradictions(document)).toMatchObject([{ params: { field: 'pins', otherKind: 'hacx' } }]);
     expect(ranked(document)).toMatchObject([{ pins: [{ hashes: [{ value: pinA }] }] }]);
+  });
+});
+
+describe('every kind of document', () => {
+  test.each([
+    ['hacx', '<hacx/>', 'hacx'],
+    ['hacx-server', '<hacx/>', 'hacx-server'],
+    ['host-meta', '<XRD xmlns="http://docs.oasis-open.org/ns/xri/xrd-1.0"/>', 'host-meta'],
+    ['host-meta.json', '{"links":[]}', 'host-meta.json'],
+    ['host-meta.json', '{"xmpp":{}}', 'host-meta-2'],
+    ['posh-client', '{"fingerprints":[]}', 'posh-client'],
+    ['posh-server', '{"fingerprints":[]}', 'posh-server'],
+  ] as const)('%s has a reader: %s', (kind, text, reading) => {
+    expect(readSource(kind, text)).toMatchObject({ ok: true, reading });
+  });
+
+  test.each([
+    [
+      'host-meta',
+      `<XRD xmlns="http://docs.oasis-open.org/ns/xri/xrd-1.0"><Link rel="${rel('webtransport')}"/></XRD>`,
+    ],
+    ['host-meta.json', JSON.stringify({ links: [{ rel: rel('webtransport') }] })],
+    ['host-meta.json', JSON.stringify({ xmpp: { ttl: 60 }, links: [{ rel: rel('s2s-webtransport') }] })],
+  ] as const)('%s lists a relation that is not supported as such', (kind, text) => {
+    expect(readSource(kind, text)).toMatchObject({
+      links: [],
+      findings: [{ severity: 'note', code: 'unknown-rel' }],
+    });
+  });
+
+  test('none makes its reader throw, and no candidate has another scheme than wss or https, or no port', () => {
+    const kind = fc.constantFrom(
+      ...(['hacx', 'hacx-server', 'host-meta', 'host-meta.json', 'posh-client', 'posh-server'] as const),
+    );
+    const value = fc.oneof(
+      fc.constantFrom(
+        'wss://a.example/',
+        'ws://a.example/',
+        'https://a.example:0/',
+        'javascript:1',
+        'a.example',
+      ),
+      fc.constantFrom('0', '443', '65536', '-1', '192.0.2.1', '::1', 'aDI=', pinA, ''),
+      fc.webUrl(),
+      fc.string(),
+    );
+    const escaped = (text: string) =>
+      text.replace(/[&<>"]/g, (letter) => `&#${String(letter.charCodeAt(0))};`);
+    const element = fc
+      .tuple(
+        fc.constantFrom('tls', 'websocket', 'bosh', 'quic', 'Link'),
+        fc.dictionary(fc.constantFrom('url', 'ip', 'port', 'sni', 'alpn', 'priority', 'rel', 'href'), value),
+      )
+      .map(([tag, attributes]) => {
+        const given = Object.entries(attributes).map(([key, text]) => ` ${key}="${escaped(text)}"`);
+        return `<${tag}${given.join('')}/>`;
+      });
+    const xml = fc
+      .tuple(
+        fc.constantFrom('hacx', 'XRD xmlns="http://docs.oasis-open.org/ns/xri/xrd-1.0"'),
+        fc.array(element),
+      )
+      .map(([root, inside]) => `<${root}>${inside.join('')}</${root.split(' ')[0] ?? ''}>`);
+    const name = fc.constantFrom('rel', 'href', 'port', 'ips', 'sni', 'ech', 'priority', 'weight');
+    const listed = fc.record({
+      xmpp: fc.oneof(fc.record({ ttl: fc.integer() }), fc.jsonValue()),
+      links: fc.array(
+        fc.record({
+          rel: fc.constantFrom('websocket', 'xbosh', 'tls', 'quic', 's2s-quic').map(rel),
+          href: value,
+          port: fc.oneof(fc.integer(), value),
+        }),
+      ),
+      fingerprints: fc.array(fc.dictionary(name, value)),
+    });
+    const text = fc.oneof(
+      xml,
+      listed.map((document) => JSON.stringify(document)),
+      fc.string(),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(kind, text)), (documents) => {
+        for (const candidate of ranked(...documents.map(([one, content]) => readSource(one, content)))) {
+          const { url, port, transport } = candidate;
+          if (url !== undefined) expect(url).toMatch(transport.endsWith('bosh') ? /^https:/ : /^wss:/);
+          const dialled = port ?? Number(new URL(url ?? 'x:').port || 443);
+          expect(dialled).toSatisfy(
+            (given: number) => Number.isInteger(given) && given > 0 && given < 65_536,
+          );
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 });
