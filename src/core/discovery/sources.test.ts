@@ -1,5 +1,4 @@
 /** Documents of several kinds together: who counts first, what is one endpoint, what contradicts what. */
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import hacxExample from '../fixtures/discovery/hacx-corrected-example.xml?raw';
 import hostMeta2Example from '../fixtures/discovery/xep-0487-example.host-meta.json?raw';
@@ -9,7 +8,6 @@ import { parseHostMetaJrd } from './host-meta-jrd.ts';
 import { parseHostMetaXrd } from './host-meta-xrd.ts';
 import type { ParsedDocument } from './listing.ts';
 import { rankCandidates } from './rank.ts';
-import { readSource } from './read-source.ts';
 import type { Candidate } from './types.ts';
 
 const rel = (name: string) => `urn:xmpp:alt-connections:${name}`;
@@ -289,98 +287,5 @@ describe('contradictions between documents', () => {
     const document = hacx(pinned(pinA), pinned(pinB));
     expect(contradictions(document)).toMatchObject([{ params: { field: 'pins', otherKind: 'hacx' } }]);
     expect(ranked(document)).toMatchObject([{ pins: [{ hashes: [{ value: pinA }] }] }]);
-  });
-});
-
-describe('every kind of document', () => {
-  test.each([
-    ['hacx', '<hacx/>', 'hacx'],
-    ['hacx-server', '<hacx/>', 'hacx-server'],
-    ['host-meta', '<XRD xmlns="http://docs.oasis-open.org/ns/xri/xrd-1.0"/>', 'host-meta'],
-    ['host-meta.json', '{"links":[]}', 'host-meta.json'],
-    ['host-meta.json', '{"xmpp":{}}', 'host-meta-2'],
-    ['posh-client', '{"fingerprints":[]}', 'posh-client'],
-    ['posh-server', '{"fingerprints":[]}', 'posh-server'],
-  ] as const)('%s has a reader: %s', (kind, text, reading) => {
-    expect(readSource(kind, text)).toMatchObject({ ok: true, reading });
-  });
-
-  test.each([
-    [
-      'host-meta',
-      `<XRD xmlns="http://docs.oasis-open.org/ns/xri/xrd-1.0"><Link rel="${rel('webtransport')}"/></XRD>`,
-    ],
-    ['host-meta.json', JSON.stringify({ links: [{ rel: rel('webtransport') }] })],
-    ['host-meta.json', JSON.stringify({ xmpp: { ttl: 60 }, links: [{ rel: rel('s2s-webtransport') }] })],
-  ] as const)('%s lists a relation that is not supported as such', (kind, text) => {
-    expect(readSource(kind, text)).toMatchObject({
-      links: [],
-      findings: [{ severity: 'note', code: 'unknown-rel' }],
-    });
-  });
-
-  test('none makes its reader throw, and no candidate has another scheme than wss or https, or no port', () => {
-    const kind = fc.constantFrom(
-      ...(['hacx', 'hacx-server', 'host-meta', 'host-meta.json', 'posh-client', 'posh-server'] as const),
-    );
-    const value = fc.oneof(
-      fc.constantFrom(
-        'wss://a.example/',
-        'ws://a.example/',
-        'https://a.example:0/',
-        'javascript:1',
-        'a.example',
-      ),
-      fc.constantFrom('0', '443', '65536', '-1', '192.0.2.1', '::1', 'aDI=', pinA, ''),
-      fc.webUrl(),
-      fc.string(),
-    );
-    const escaped = (text: string) =>
-      text.replace(/[&<>"]/g, (letter) => `&#${String(letter.charCodeAt(0))};`);
-    const element = fc
-      .tuple(
-        fc.constantFrom('tls', 'websocket', 'bosh', 'quic', 'Link'),
-        fc.dictionary(fc.constantFrom('url', 'ip', 'port', 'sni', 'alpn', 'priority', 'rel', 'href'), value),
-      )
-      .map(([tag, attributes]) => {
-        const given = Object.entries(attributes).map(([key, text]) => ` ${key}="${escaped(text)}"`);
-        return `<${tag}${given.join('')}/>`;
-      });
-    const xml = fc
-      .tuple(
-        fc.constantFrom('hacx', 'XRD xmlns="http://docs.oasis-open.org/ns/xri/xrd-1.0"'),
-        fc.array(element),
-      )
-      .map(([root, inside]) => `<${root}>${inside.join('')}</${root.split(' ')[0] ?? ''}>`);
-    const name = fc.constantFrom('rel', 'href', 'port', 'ips', 'sni', 'ech', 'priority', 'weight');
-    const listed = fc.record({
-      xmpp: fc.oneof(fc.record({ ttl: fc.integer() }), fc.jsonValue()),
-      links: fc.array(
-        fc.record({
-          rel: fc.constantFrom('websocket', 'xbosh', 'tls', 'quic', 's2s-quic').map(rel),
-          href: value,
-          port: fc.oneof(fc.integer(), value),
-        }),
-      ),
-      fingerprints: fc.array(fc.dictionary(name, value)),
-    });
-    const text = fc.oneof(
-      xml,
-      listed.map((document) => JSON.stringify(document)),
-      fc.string(),
-    );
-    fc.assert(
-      fc.property(fc.array(fc.tuple(kind, text)), (documents) => {
-        for (const candidate of ranked(...documents.map(([one, content]) => readSource(one, content)))) {
-          const { url, port, transport } = candidate;
-          if (url !== undefined) expect(url).toMatch(transport.endsWith('bosh') ? /^https:/ : /^wss:/);
-          const dialled = port ?? Number(new URL(url ?? 'x:').port || 443);
-          expect(dialled).toSatisfy(
-            (given: number) => Number.isInteger(given) && given > 0 && given < 65_536,
-          );
-        }
-      }),
-      { numRuns: 500 },
-    );
   });
 });
