@@ -75,3 +75,31 @@ test('a cut is a reset, and the next connection works', async () => {
   client = connect(delay.port, '127.0.0.1');
   expect(await roundTripMs()).toBeGreaterThanOrEqual(49);
 });
+
+test('who sends without end has to wait for who does not read', async () => {
+  let sent = 0;
+  const source = createServer((socket) => {
+    const pour = (): void => {
+      while (!socket.destroyed) {
+        sent += 65_536;
+        if (!socket.write(Buffer.alloc(65_536))) break;
+      }
+    };
+    socket.on('drain', pour).on('error', () => socket.destroy());
+    pour();
+  });
+  const slow = await startDelay({ to: await listen(source), latency: 25 });
+  const reader = connect(slow.port, '127.0.0.1').pause();
+  await sleep(500);
+  const held = sent;
+  await sleep(200);
+  // What operating systems hold of a connection comes on top of what the proxy does.
+  expect(held).toBeLessThan(32 * 2 ** 20);
+  expect(sent).toBe(held);
+  let read = 0;
+  reader.on('data', (chunk: Buffer) => (read += chunk.length)).resume();
+  await expect.poll(() => read).toBeGreaterThan(held);
+  reader.destroy();
+  await slow.stop();
+  source.close();
+});

@@ -16,6 +16,9 @@ export interface Delay {
   readonly stop: () => Promise<void>;
 }
 
+/** As many bytes are under way at most, each way of each connection; who sends more has to wait, as on a real network. */
+const windowBytes = 1024 * 1024;
+
 interface Held {
   readonly due: number;
   readonly act: () => void;
@@ -71,7 +74,17 @@ export async function startDelay(options: { readonly to: number; readonly latenc
     const line = createLine(() => stalled);
     lines.add(line);
     from.setNoDelay(true);
-    from.on('data', (chunk) => line.push(latency, () => to.write(chunk)));
+    let underWay = 0;
+    from.on('data', (chunk) => {
+      underWay += chunk.length;
+      if (underWay > windowBytes) from.pause();
+      line.push(latency, () => {
+        to.write(chunk, () => {
+          underWay -= chunk.length;
+          if (underWay <= windowBytes) from.resume();
+        });
+      });
+    });
     from.on('end', () => line.push(latency, () => to.end()));
     from.on('error', () => line.push(latency, () => to.resetAndDestroy()));
     from.once('close', () => {
