@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isLiteral, readHostName, readIp } from './address.ts';
+import { isLiteral, judgeUrl, readHostName, readIp } from './address.ts';
 
 describe('host names', () => {
   test.each([
@@ -33,6 +33,58 @@ describe('host names', () => {
       }),
     );
   });
+});
+
+test('a URL that is accepted is spelt as URL spells it, without its fragment', () => {
+  const part = fc.constantFrom(
+    ...[
+      'wss:',
+      'https:',
+      '//',
+      '/',
+      '.',
+      '..',
+      ':',
+      '443',
+      '0443',
+      '5281',
+      '99999',
+      '#',
+      '?',
+      '%2e',
+      '@',
+      '\\',
+    ],
+    ...[
+      'verona',
+      'example',
+      'Verona',
+      'xn--bcher-kva',
+      'xn--',
+      'b\u00fccher',
+      '1',
+      '0x7f',
+      '-',
+      '_',
+      ' ',
+      '\t',
+      '\n',
+    ],
+  );
+  const texts = fc
+    .tuple(fc.constantFrom('wss://', 'https://verona.example', ''), fc.array(part, { maxLength: 8 }))
+    .map(([start, parts]) => start + parts.join(''));
+  fc.assert(
+    fc.property(fc.oneof(texts, fc.webUrl()), fc.constantFrom('wss:', 'https:'), (text, scheme) => {
+      const judged = judgeUrl(scheme, text);
+      if (!judged.ok) return;
+      const url = new URL(text);
+      url.hash = '';
+      expect(judged.url).toBe(url.href);
+      expect(url.protocol).toBe(scheme);
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 describe('addresses', () => {

@@ -3,10 +3,11 @@ import { children, type XmlElement } from '../xml/index.ts';
 import { judgeUrl, readHostName, readIp } from './address.ts';
 import { decodeBase64 } from './base64.ts';
 import { shown, type FindingDetail, type Findings, type Place, type Severity } from './findings.ts';
+import { mostListings, type DraftListing, type Listing } from './listing.ts';
 import { portRange, readNumber, sixteenBits } from './numbers.ts';
 import { readHash, type Pin, type PinHash } from './pins.ts';
 import { schemes } from './rels.ts';
-import type { Parameters, Transport } from './types.ts';
+import type { Transport } from './types.ts';
 
 export interface MethodContext {
   readonly findings: Findings;
@@ -17,35 +18,37 @@ type Report = (severity: Severity, item: string, detail: FindingDetail) => void;
 
 const known = new Set(['ip', 'port', 'url', 'sni', 'alpn', 'priority', 'weight']);
 
-/** What the method asks for; null where one cannot connect by it as it must be done. Findings say why. */
+/** A method as it is listed; null where one cannot connect by it as it must be done. Findings say why. */
 export function readMethod(
   element: XmlElement,
   transport: Transport,
+  position: number,
   context: MethodContext,
-): Parameters | null {
+): Listing | null {
+  const placeOf = context.placeOf(element);
   const report: Report = (severity, item, detail) =>
-    context.findings.add(severity, `HACX §3, item ${item}`, context.placeOf(element), detail);
+    context.findings.add(severity, `HACX §3, item ${item}`, placeOf, detail);
   const given = attributesOf(element, report);
   const scheme = schemes[transport];
   const url = readUrl(given, element.name, scheme, report);
   const ip = readAddress(given.get('ip'), element.name, report);
   const port = readPort(given.get('port'), element.name, report);
-  const order = readOrder(given, element.name, report);
+  const priority = readPriority(given.get('priority'), element.name, report);
+  const weight = readWeight(given.get('weight'), element.name, report);
   const sni = readSni(given.get('sni'), report);
   const alpn = readAlpn(given.get('alpn'), element.name, scheme === undefined, report);
   const pins = readPins(element, report, context);
   // Without an address or a port of its own a URL still says where to connect; direct TLS has nothing else.
   const reachable = scheme === undefined ? ip !== null && port !== null : url !== null;
   if (!reachable || sni === undefined || alpn === undefined || pins === null) return null;
-  return {
-    ...(url !== null && { url }),
-    ...(port !== null && { port }),
-    ...(ip !== null && { ips: [ip] }),
-    sni,
-    ...(scheme === undefined && { alpn }),
-    ...(pins.length > 0 && { pins }),
-    ...order,
-  };
+  const listing: DraftListing = { transport, position, place: placeOf(), sni, weight };
+  if (url !== null) listing.url = url;
+  if (port !== null) listing.port = port;
+  if (ip !== null) listing.ips = [ip];
+  if (scheme === undefined) listing.alpn = alpn;
+  if (pins.length > 0) listing.pins = pins;
+  if (priority !== null) listing.priority = priority;
+  return listing;
 }
 
 function attributesOf(element: XmlElement, report: Report): ReadonlyMap<string, string> {
@@ -97,17 +100,21 @@ function readPort(text: string | undefined, on: string, report: Report): number 
   return null;
 }
 
-/** §3 items 2.11 and 2.12. */
-function readOrder(
-  given: ReadonlyMap<string, string>,
-  on: string,
-  report: Report,
-): Pick<Parameters, 'priority' | 'weight'> {
-  const priority = readNumber(given.get('priority'), { on, name: 'priority', form: 'text', ...sixteenBits });
-  if (!priority.ok) report('error', '2.11', priority.detail);
-  const weight = readNumber(given.get('weight') ?? '0', { on, name: 'weight', form: 'text', ...sixteenBits });
-  if (!weight.ok) report('warning', '2.12', weight.detail);
-  return { ...(priority.ok && { priority: priority.value }), weight: weight.ok ? weight.value : 0 };
+/** §3 item 2.11. */
+function readPriority(text: string | undefined, on: string, report: Report): number | null {
+  const priority = readNumber(text, { on, name: 'priority', form: 'text', ...sixteenBits });
+  if (priority.ok) return priority.value;
+  report('error', '2.11', priority.detail);
+  return null;
+}
+
+/** §3 item 2.12: 0 where none is given. */
+function readWeight(text: string | undefined, on: string, report: Report): number {
+  if (text === undefined) return 0;
+  const weight = readNumber(text, { on, name: 'weight', form: 'text', ...sixteenBits });
+  if (weight.ok) return weight.value;
+  report('warning', '2.12', weight.detail);
+  return 0;
 }
 
 /** §3 item 2.9. Null: none may be sent; undefined: what is given cannot be sent. */
@@ -138,13 +145,19 @@ function readAlpn(
   return undefined;
 }
 
+const noPins: readonly Pin[] = [];
+
 /**
  * §3 item 2.5. Empty where no key is pinned. Null where keys are pinned but none can be read: then none can ever
  * match, and such a connection must be aborted.
  */
 function readPins(element: XmlElement, report: Report, context: MethodContext): readonly Pin[] | null {
+  if (element.children.length === 0) return noPins;
   const all = children(element, 'public-key-pin');
-  const pins = all.map((pin) => readPin(pin, context)).filter((pin) => pin.hashes.length > 0);
+  if (all.length > mostListings)
+    report('error', '2.5', { code: 'too-many', params: { limit: mostListings } });
+  const read = all.slice(0, mostListings).map((pin) => readPin(pin, context));
+  const pins = read.filter((pin) => pin.hashes.length > 0);
   if (all.length === 0 || pins.length > 0) return pins;
   report('error', '2.5', { code: 'no-usable-pin', params: { on: element.name } });
   return null;

@@ -69,6 +69,7 @@ function readDocument(root: XmlElement, text: string, use: HacxUse): ParsedDocum
     findings.add('warning', 'HACX §3, example 1', placeOf(root), { code: 'namespace', params });
   }
   const ttl = readTtl(attr(root, 'ttl'), ttlRule, findings, placeOf(root));
+  const context = { findings, placeOf };
   const links: Listing[] = [];
   let position = 0;
   for (const element of children(root)) {
@@ -88,8 +89,8 @@ function readDocument(root: XmlElement, text: string, use: HacxUse): ParsedDocum
       findings.add('note', 'XEP-0206', place, { code: 'not-for-servers', params });
       continue;
     }
-    const read = readMethod(element, transport, { findings, placeOf });
-    if (read !== null) links.push({ transport, ...read, position, place: place() });
+    const read = readMethod(element, transport, position, context);
+    if (read !== null) links.push(read);
   }
   return { ok: true, reading: kind, links, findings: findings.list(), ttl };
 }

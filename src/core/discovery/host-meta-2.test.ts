@@ -102,7 +102,7 @@ describe('the xmpp object', () => {
     expect(told(document)).toEqual([
       ['error bad-base64', 'xmpp.public-key-pins-sha-256[1]'],
       ['error pin-length', 'xmpp.public-key-pins-sha-256[2]'],
-      ['error bad-base64', 'xmpp.public-key-pins-sha-256[3]'],
+      ['error wrong-type', 'xmpp.public-key-pins-sha-256[3]'],
     ]);
     expect(told({ xmpp: { ttl: 1, 'public-key-pins-sha-256': pin }, links: [] })).toEqual([
       ['error wrong-type', 'xmpp.public-key-pins-sha-256'],

@@ -7,12 +7,12 @@ import { decodeBase64 } from './base64.ts';
 import { isConfigList } from './ech.ts';
 import { shown, type FindingDetail, type Findings, type Severity } from './findings.ts';
 import { member, type JsonObject } from './json.ts';
-import { mostListings, type Listing, type ParsedDocument } from './listing.ts';
+import { mostListings, type DraftListing, type Listing, type ParsedDocument } from './listing.ts';
 import { portRange, readNumber, sixteenBits } from './numbers.ts';
 import { readHash, type Pin } from './pins.ts';
 import { schemes, transportOf } from './rels.ts';
 import { readTtl } from './ttl.ts';
-import type { Parameters, Transport } from './types.ts';
+import type { Transport } from './types.ts';
 
 /** A link of a JRD, its members not looked at. */
 export interface JrdLink {
@@ -61,61 +61,69 @@ export function readHostMeta2(
     }
     const report: Report = (severity, name, detail) =>
       findings.add(severity, section, () => ({ path: `${path}.${name}` }), detail);
-    const read = readLink(transport, link, report);
-    if (read === null) continue;
-    links.push({ transport, ...read, ...(pins.length > 0 && { pins }), position, place: { path } });
+    const listing: DraftListing = { transport, position, place: { path } };
+    if (!readLink(listing, link, report)) continue;
+    if (pins.length > 0) listing.pins = pins;
+    links.push(listing);
   }
   return { ok: true, reading: 'host-meta-2', links, findings: findings.list(), ttl };
 }
 
-/** Null where the link names no place to connect to. */
-function readLink(transport: Transport, link: JsonObject, report: Report): Parameters | null {
-  const target = readTarget(transport, link, report);
-  const rest = { ...readOrder(transport, link, report), ...readNames(transport, link, report) };
+/** Fills in what the link asks for; false where it names no place to connect to. */
+function readLink(listing: DraftListing, link: JsonObject, report: Report): boolean {
+  const { transport } = listing;
+  const reachable = readTarget(listing, link, report);
+  const priority = readOrder(transport, 'priority', link, report);
+  if (priority !== undefined) listing.priority = priority;
+  listing.weight = readOrder(transport, 'weight', link, report) ?? 0;
+  const sni = readSni(transport, member(link, 'sni'), report);
+  if (sni !== null) listing.sni = sni;
+  const ips = readIps(transport, member(link, 'ips'), report);
+  if (ips.length > 0) listing.ips = ips;
+  const ech = readEch(member(link, 'ech'), report);
+  if (ech !== null) listing.ech = ech;
   if (member(link, 'alpn') !== undefined) {
     report('note', 'alpn', { code: 'not-allowed', params: { on: transport, name: 'alpn' } });
   }
-  return target === null ? null : { ...target, ...rest };
+  return reachable;
 }
 
-function readTarget(
-  transport: Transport,
-  link: JsonObject,
-  report: Report,
-): Pick<Parameters, 'url' | 'port'> | null {
+function readTarget(listing: DraftListing, link: JsonObject, report: Report): boolean {
+  const { transport } = listing;
   const scheme = schemes[transport];
   const href = member(link, 'href');
   if (scheme !== undefined) {
     const text = typeof href === 'string' ? href : undefined;
     const judged = judgeUrl(scheme, text);
-    if (judged.ok) return { url: judged.url };
-    report('error', 'href', { code: 'bad-url', params: { value: shown(text ?? ''), fault: judged.fault } });
-    return null;
+    if (judged.ok) listing.url = judged.url;
+    else
+      report('error', 'href', { code: 'bad-url', params: { value: shown(text ?? ''), fault: judged.fault } });
+    return judged.ok;
   }
   if (href !== undefined) {
     report('warning', 'href', { code: 'not-allowed', params: { on: transport, name: 'href' } });
   }
   const port = readNumber(member(link, 'port'), { on: transport, name: 'port', form: 'json', ...portRange });
-  if (port.ok) return { port: port.value };
+  if (port.ok) {
+    listing.port = port.value;
+    return true;
+  }
   report('error', 'port', port.detail);
-  const quic = transport === 'quic' || transport === 's2s-quic';
-  return quic && port.detail.code === 'missing' ? { port: quicPort } : null;
+  const assumed = port.detail.code === 'missing' && (transport === 'quic' || transport === 's2s-quic');
+  if (assumed) listing.port = quicPort;
+  return assumed;
 }
 
-function readOrder(on: Transport, link: JsonObject, report: Report): Pick<Parameters, 'priority' | 'weight'> {
-  const [priority, weight] = (['priority', 'weight'] as const).map((name) => {
-    const read = readNumber(member(link, name), { on, name, form: 'json', ...sixteenBits });
-    if (!read.ok) report(name === 'priority' ? 'error' : 'warning', name, read.detail);
-    return read.ok ? read.value : undefined;
-  });
-  return { ...(priority !== undefined && { priority }), weight: weight ?? 0 };
-}
-
-function readNames(on: Transport, link: JsonObject, report: Report): Pick<Parameters, 'sni' | 'ips' | 'ech'> {
-  const sni = readSni(on, member(link, 'sni'), report);
-  const ips = readIps(on, member(link, 'ips'), report);
-  const ech = readEch(member(link, 'ech'), report);
-  return { ...(sni !== null && { sni }), ...(ips.length > 0 && { ips }), ...(ech !== null && { ech }) };
+function readOrder(
+  on: Transport,
+  name: 'priority' | 'weight',
+  link: JsonObject,
+  report: Report,
+): number | undefined {
+  const read = readNumber(member(link, name), { on, name, form: 'json', ...sixteenBits });
+  if (read.ok) return read.value;
+  report(name === 'priority' ? 'error' : 'warning', name, read.detail);
+  return undefined;
 }
 
 function readSni(on: Transport, given: unknown, report: Report): string | null {
@@ -170,9 +178,15 @@ function readPins(given: unknown, findings: Findings): readonly Pin[] {
     return [];
   }
   return given.slice(0, mostListings).flatMap((value: unknown, index): Pin[] => {
-    const read = readHash('sha-256', typeof value === 'string' ? value : ' ');
+    const place = () => ({ path: `${path}[${String(index)}]` });
+    if (typeof value !== 'string') {
+      const params = { name: pinsName, expected: 'text' } as const;
+      findings.add('error', section, place, { code: 'wrong-type', params });
+      return [];
+    }
+    const read = readHash('sha-256', value);
     if (read.ok) return [{ hashes: [read.hash] }];
-    findings.add(read.severity, section, () => ({ path: `${path}[${String(index)}]` }), read.detail);
+    findings.add(read.severity, section, place, read.detail);
     return [];
   });
 }

@@ -17,6 +17,9 @@ export interface Listing extends Parameters {
   readonly place: Place;
 }
 
+/** A listing while it is read. Filled in step by step: putting it together of many small objects takes thrice as long. */
+export type DraftListing = { -readonly [K in keyof Listing]: Listing[K] };
+
 /** What a document says about XMPP, or why it could not be read. */
 export type ParsedDocument =
   | {

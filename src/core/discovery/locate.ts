@@ -18,5 +18,8 @@ export function locator(text: string): (offset: number) => Place {
 }
 
 function lineStarts(text: string): readonly number[] {
-  return [0, ...Array.from(text.matchAll(/\r\n|\r|\n/g), (end) => end.index + end[0].length)];
+  const starts = [0];
+  const end = /\r\n?|\n/g;
+  while (end.test(text)) starts.push(end.lastIndex);
+  return starts;
 }
