@@ -8,6 +8,8 @@ import { openDiscoveryDb, type KeptDocument } from './schema.ts';
 const mostResults = 500;
 
 export interface DiscoveryStore {
+  /** Domains of which documents are kept. */
+  domains(): Promise<ReadonlySet<string>>;
   documents(domain: string): Promise<KeptDocument[]>;
   document(domain: string, kind: DocumentKind): Promise<KeptDocument | undefined>;
   putDocument(document: KeptDocument): Promise<void>;
@@ -27,6 +29,7 @@ export function openDiscoveryStore(): DiscoveryStore {
   // An array sorts after every string, so [] is the end of this domain's keys.
   const ofDomain = (domain: string): IDBKeyRange => IDBKeyRange.bound([domain], [domain, []]);
   return {
+    domains: async () => new Set((await (await db()).getAllKeys('documents')).map(([domain]) => domain)),
     documents: async (domain) => (await db()).getAll('documents', ofDomain(domain)),
     document: async (domain, kind) => (await db()).get('documents', [domain, kind]),
     putDocument: async (document) => void (await (await db()).put('documents', document)),

@@ -206,6 +206,7 @@ describe('discovery', () => {
       ['hacx', 9],
       ['host-meta', 1],
     ]);
+    expect([...(await store.domains())].sort()).toEqual(['a.example', 'a.example.org']);
     await store.putResult(result('wss://a.example/', 1));
     await store.putResult(result('wss://b.example/', 1));
     await store.forget('a.example', ['wss://a.example/']);

@@ -67,6 +67,7 @@ function world(start: {
       },
     },
     store: {
+      domains: () => Promise.resolve(new Set([...kept.values()].map(({ domain }) => domain))),
       documents: () => Promise.resolve([...kept.values()]),
       putDocument: (document) => Promise.resolve(void kept.set(document.kind, document)),
       removeDocument: (_domain, kind) => Promise.resolve(void kept.delete(kind)),

@@ -46,7 +46,7 @@ export interface Resolver {
 
 export interface ResolverDeps {
   readonly ports: Pick<Ports, 'clock' | 'fetch' | 'random' | 'dns' | 'fault'>;
-  readonly store: Pick<DiscoveryStore, 'documents' | 'putDocument' | 'removeDocument'>;
+  readonly store: Pick<DiscoveryStore, 'domains' | 'documents' | 'putDocument' | 'removeDocument'>;
   /** What `published` goes into has been restored. */
   readonly ready: Promise<unknown>;
   /** URL of the DNS-over-HTTPS resolver that the person chose; null where none is to be asked. */
@@ -73,6 +73,9 @@ const gone: readonly number[] = [404, 410];
 export function createResolver(deps: ResolverDeps): Resolver {
   const { ports, store } = deps;
   const { clock } = ports;
+  /** So that a domain of which nothing is kept waits for no database; what was forgotten may still stand in it. */
+  let domains: Promise<Set<string>> | null = null;
+  const domainsKept = (): Promise<Set<string>> => (domains ??= store.domains().then((all) => new Set(all)));
 
   return {
     async resolve(domain, { use = 'client', refresh = false, onProgress, signal } = {}) {
@@ -119,6 +122,7 @@ export function createResolver(deps: ResolverDeps): Resolver {
 
   async function keptOf(domain: string): Promise<ReadonlyMap<DocumentKind, KeptDocument>> {
     try {
+      if (!(await domainsKept()).has(domain)) return new Map();
       return new Map((await store.documents(domain)).map((kept) => [kept.kind, kept]));
     } catch (error) {
       // Without the store everything is fetched; that is slower, and nothing else.
@@ -137,6 +141,7 @@ export function createResolver(deps: ResolverDeps): Resolver {
     const remember = (work: Promise<void>): void => void work.catch((error: unknown) => ports.fault(error));
     if (raw !== null && outcome.ok) {
       const { maxAge: _maxAge, ...document } = raw;
+      remember(domainsKept().then((kept) => void kept.add(domain)));
       remember(store.putDocument({ ...document, expiresAt: raw.fetchedAt + reading.lifetime * 1000 }));
       deps.published(domain, { kind: report.kind, reading, finalUrl: raw.finalUrl });
     } else if (raw !== null && gone.includes(raw.status)) {
