@@ -1,10 +1,10 @@
-/** The section of the options page that a location names: `#connection?address=…`, `#inspector?account=…`. */
-export const sections = ['accounts', 'connection', 'inspector'] as const;
+/** The section of the options page that a location names: `#connection?address=…`, `#pins?domain=…`. */
+export const sections = ['accounts', 'connection', 'pins', 'inspector', 'settings'] as const;
 export type Section = (typeof sections)[number];
 
 export interface Place {
   readonly section: Section;
-  /** What the section is about: a resolved address, or whose frames; empty if nothing in particular. */
+  /** What the section is about: a resolved address, whose keys, or whose frames; empty if nothing in particular. */
   readonly address: string;
 }
 
@@ -20,5 +20,6 @@ export function hashOf(section: Section, address = ''): string {
 }
 
 function subject(section: Section): string {
+  if (section === 'pins') return 'domain';
   return section === 'inspector' ? 'account' : 'address';
 }

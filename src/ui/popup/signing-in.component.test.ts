@@ -14,6 +14,8 @@ const silent: Resolution = {
   domain: 'capulet.example',
   at: 0,
   took: 60,
+  settled: true,
+  certificates: [],
   candidates: [],
   findings: [],
   documents: [

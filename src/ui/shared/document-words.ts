@@ -1,31 +1,13 @@
 /** Words for the documents of a resolution, and what their answers say besides ways to connect. */
-import type {
-  DocumentKind,
-  DocumentReport,
-  SecurityHeaders,
-  SourceKind,
-} from '../../core/discovery/types.ts';
+import type { DocumentReport, SecurityHeaders } from '../../core/discovery/types.ts';
+import { sourceWords } from './candidate-words.ts';
 import { ago, duration, list, number, span } from './format.ts';
 import type { Stage } from './waterfall.ts';
 import { t, tn } from './words.ts';
 
 /** The document, by the specification it was read as where that is known. */
-export function documentWords(kind: DocumentKind | SourceKind): string {
-  const words: Record<DocumentKind | SourceKind, string> = {
-    hacx: t('connection_docHacx'),
-    'hacx-server': t('connection_docHacxServer'),
-    'host-meta-2': t('connection_sourceHostMeta2'),
-    'host-meta.json': t('connection_sourceJrd'),
-    'host-meta': t('connection_sourceXrd'),
-    'posh-client': t('connection_docPoshClient'),
-    'posh-server': t('connection_docPoshServer'),
-    dns: t('connection_docDns'),
-  };
-  return words[kind];
-}
-
 export function nameOf({ kind, outcome }: DocumentReport): string {
-  return documentWords(outcome.ok ? outcome.reading : kind);
+  return sourceWords(outcome.ok ? outcome.reading : kind);
 }
 
 /** What its answer said, in short pieces; empty for what was not read. */

@@ -19,6 +19,7 @@ export const pinsTable: FailureTable<PinFailure> = {
     title: t('failure_pinUnverified_title', endpoint),
     why: t('failure_pinUnverified_why'),
     advice: t('failure_pinUnverified_advice'),
+    action: 'see-settings',
   }),
   'pin-changed': ({ domain }) => ({
     title: t('failure_pinChanged_title', domain),

@@ -3,6 +3,20 @@ import type { RequestFailure } from '../../contract/failure.ts';
 import type { FailureTable } from './failure-words.ts';
 import { t } from './words.ts';
 
+/** What a file of pinned keys is refused for; a detail without words is shown as it is. */
+const fileFaults: ReadonlyMap<string, () => string> = new Map([
+  ['too-long', () => t('failure_badFile_tooLong')],
+  ['not-json', () => t('failure_badFile_notJson')],
+  ['not-pins', () => t('failure_badFile_notPins')],
+  ['wrong-version', () => t('failure_badFile_version')],
+]);
+/** `at` is a path, or line and column. */
+function placeWords(at: string): string {
+  const [, line, column] = /^(\d+):(\d+)$/.exec(at) ?? [];
+  return line === undefined || column === undefined ? at : t('finding_place', line, column);
+}
+const fileWords = (detail: string) => fileFaults.get(detail)?.() ?? detail;
+
 export const requestTable: FailureTable<RequestFailure> = {
   'not-allowed': () => ({
     title: t('failure_notAllowed_title'),
@@ -36,7 +50,10 @@ export const requestTable: FailureTable<RequestFailure> = {
   }),
   'bad-file': ({ at, detail }) => ({
     title: t('failure_badFile_title'),
-    why: t('failure_badFile_why', at, detail),
+    why:
+      at === ''
+        ? t('failure_badFile_whyPlain', fileWords(detail))
+        : t('failure_badFile_why', placeWords(at), fileWords(detail)),
     advice: t('failure_badFile_advice'),
   }),
   'storage-full': () => ({

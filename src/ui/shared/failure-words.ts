@@ -9,7 +9,8 @@ import { streamTable } from './failure-stream.ts';
 export type AnyFailure = SessionFailure | { readonly area: 'request'; readonly failure: RequestFailure };
 
 /** What a person can do about it here, beyond reading the advice. */
-export type FailureAction = 'grant-access' | 'allow-plain' | 'enter-password' | 'retry' | 'see-pins';
+export type FailureAction =
+  'grant-access' | 'allow-plain' | 'enter-password' | 'retry' | 'see-pins' | 'see-settings';
 
 export interface FailureText {
   readonly title: string;

@@ -4,7 +4,7 @@
  */
 import type { RequestFailure } from '../../contract/failure.ts';
 import type { Resolution } from '../../core/discovery/types.ts';
-import type { Heard, Mirror } from './mirror.svelte.ts';
+import type { Heard, Mirror, Outcome } from './mirror.svelte.ts';
 
 export type ResolverPhase =
   | { readonly type: 'idle' }
@@ -49,10 +49,7 @@ export class Resolver {
     const outcome = await this.#ask('discovery.resolve', { address, run, ...(refresh && { refresh }) });
     if (run !== this.#run) return;
     this.#run = null;
-    if (this.phase.type === 'stopped') {
-      if (outcome.ok) this.phase = { ...this.phase, resolution: outcome.value };
-    } else if (!outcome.ok) this.phase = { type: 'refused', address, failure: outcome.failure };
-    else this.phase = { type: 'done', address, resolution: outcome.value };
+    this.#settle(address, outcome);
   }
 
   /** What has come in stays; the answer to the run that was stopped still adds what it knows. */
@@ -73,6 +70,13 @@ export class Resolver {
   close(): void {
     this.#end();
     this.#leave();
+  }
+
+  #settle(address: string, outcome: Outcome<Resolution>): void {
+    if (this.phase.type === 'stopped') {
+      if (outcome.ok) this.phase = { ...this.phase, resolution: outcome.value };
+    } else if (!outcome.ok) this.phase = { type: 'refused', address, failure: outcome.failure };
+    else this.phase = { type: 'done', address, resolution: outcome.value };
   }
 
   #progress(resolution: Resolution): void {

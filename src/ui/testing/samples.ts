@@ -10,6 +10,7 @@ export const online: SessionState = {
   url: 'wss://capulet.example/ws',
   jid: `${juliet}/causeway`,
   mechanism: 'SCRAM-SHA-256',
+  pins: null,
 };
 
 export function accountIn(session: SessionState): AccountView {
