@@ -5,6 +5,8 @@ export interface Deadline {
   readonly signal: AbortSignal;
   /** Why the signal fired; null while it has not, or when `end` was called. */
   why(): DiscoveryFailure | null;
+  /** Fires now, for a reason of the caller's. */
+  fail(failure: DiscoveryFailure): void;
   /** Stops the clock and aborts whatever still runs. */
   end(): void;
 }
@@ -24,6 +26,7 @@ export function startDeadline(timeoutMs: number, stop?: AbortSignal): Deadline {
   return {
     signal: controller.signal,
     why: () => reason,
+    fail: fire,
     end() {
       clearTimeout(timer);
       stop?.removeEventListener('abort', stopped);

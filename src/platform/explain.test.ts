@@ -1,7 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
-import { explainFetch, type ExplainApi } from './explain.ts';
+import { explain } from './explain.ts';
 import type { FetchScope } from './fetch-scope.ts';
 import { meaningOf } from './network-errors.ts';
+import { observeRequest, type ObserveApi, type RequestDetails } from './observe.ts';
 
 const url = 'https://verona.example/.well-known/host-meta';
 
@@ -15,116 +16,111 @@ function event<Details>() {
   };
 }
 
-/** An extension API with access to some hosts, and requests that go as `play` tells. */
-function world(hosts: readonly string[], play: (fire: ReturnType<typeof events>) => Promise<Response>) {
-  const fire = events();
-  const fetch = vi.fn<FetchScope['fetch']>((_, init) =>
-    init.mode === 'no-cors' ? Promise.resolve(new Response(null)) : play(fire),
-  );
-  const api: ExplainApi = {
+/** An extension API with access to some hosts; what its events are to say comes by `fire`. */
+function world(...hosts: readonly string[]) {
+  const fire = {
+    onErrorOccurred: event<RequestDetails & { error: string }>(),
+    onBeforeRedirect: event<RequestDetails & { redirectUrl: string }>(),
+  };
+  const api: ObserveApi = {
     permissions: {
       contains: ({ origins = [] }) =>
         Promise.resolve(origins.every((origin) => hosts.some((host) => origin === `https://${host}/*`))),
     },
     webRequest: fire,
   };
-  return { api, scope: { fetch }, fire };
-}
-function events() {
-  return {
-    onErrorOccurred: event<{ url: string; requestId: string; tabId: number; error: string }>(),
-    onBeforeRedirect: event<{ url: string; requestId: string; tabId: number; redirectUrl: string }>(),
+  const fetch = vi.fn<FetchScope['fetch']>(() => Promise.resolve(new Response(null)));
+  const scope = { fetch };
+  const explained = async (play: () => void) => {
+    const watch = observeRequest(api, url);
+    play();
+    try {
+      return await explain(watch, url, { scope, signal: AbortSignal.timeout(5_000) });
+    } finally {
+      watch.end();
+    }
   };
+  return { api, scope, fetch, fire, explained };
 }
 const ours = { url, requestId: '7', tabId: -1 };
-const rejected = () => Promise.reject<Response>(new TypeError('Failed to fetch'));
 
 describe('explaining a failed request', () => {
   test('names the error, even when its event comes after the rejection, and leaves no listener behind', async () => {
-    const { api, scope, fire } = world(['verona.example'], ({ onErrorOccurred }) => {
-      setTimeout(() => onErrorOccurred.fire({ ...ours, error: 'net::ERR_CERT_AUTHORITY_INVALID' }), 20);
-      return rejected();
-    });
-    expect(await explainFetch(url, api, { scope })).toEqual({
-      code: 'certificate',
-      error: 'net::ERR_CERT_AUTHORITY_INVALID',
-    });
+    const { fire, explained } = world('verona.example');
+    const error = 'net::ERR_CERT_AUTHORITY_INVALID';
+    const found = await explained(() => setTimeout(() => fire.onErrorOccurred.fire({ ...ours, error }), 20));
+    expect(found).toEqual({ code: 'certificate', error });
     expect(fire.onErrorOccurred.listeners.size + fire.onBeforeRedirect.listeners.size).toBe(0);
   });
 
-  test('asks nothing without access or without the API', async () => {
-    const { api, scope } = world([], rejected);
-    expect(await explainFetch(url, api, { scope })).toEqual({ code: 'unreachable' });
-    expect(await explainFetch(url, { permissions: api.permissions }, { scope })).toEqual({
-      code: 'unreachable',
-    });
-    expect(scope.fetch).not.toHaveBeenCalled();
-  });
-
-  test('is null when the request is answered', async () => {
-    const { api, scope } = world(['verona.example'], () => Promise.resolve(new Response('fine')));
-    expect(await explainFetch(url, api, { scope })).toBeNull();
+  test('knows nothing without access or without the API', async () => {
+    const { api, fire, fetch, scope, explained } = world();
+    const play = () => fire.onErrorOccurred.fire({ ...ours, error: 'net::ERR_CONNECTION_REFUSED' });
+    expect(await explained(play)).toBeNull();
+    const watch = observeRequest({ permissions: api.permissions }, url);
+    expect(await explain(watch, url, { scope, signal: AbortSignal.timeout(5_000) })).toBeNull();
+    watch.end();
+    expect(fetch).not.toHaveBeenCalled();
   });
 
   test('takes no notice of the requests of tabs and of other documents', async () => {
-    const { api, scope } = world(['verona.example'], ({ onErrorOccurred }) => {
-      onErrorOccurred.fire({ ...ours, tabId: 4, error: 'net::ERR_CONNECTION_REFUSED' });
-      onErrorOccurred.fire({
-        ...ours,
-        url: `${url}.json`,
-        requestId: '8',
-        error: 'net::ERR_CONNECTION_REFUSED',
-      });
-      return rejected();
+    const { fire, explained } = world('verona.example');
+    const error = 'net::ERR_CONNECTION_REFUSED';
+    const found = await explained(() => {
+      fire.onErrorOccurred.fire({ ...ours, tabId: 4, error });
+      fire.onErrorOccurred.fire({ ...ours, url: `${url}.json`, requestId: '8', error });
     });
-    expect(await explainFetch(url, api, { scope })).toEqual({ code: 'unreachable' });
+    expect(found).toBeNull();
   });
 
   test('follows redirects to the error at their end', async () => {
     const next = 'https://www.verona.example/host-meta';
-    const { api, scope } = world(
-      ['verona.example', 'www.verona.example'],
-      ({ onBeforeRedirect, onErrorOccurred }) => {
-        onBeforeRedirect.fire({ ...ours, redirectUrl: next });
-        onErrorOccurred.fire({ ...ours, url: next, error: 'NS_ERROR_UNKNOWN_HOST' });
-        return rejected();
-      },
-    );
-    expect(await explainFetch(url, api, { scope })).toEqual({ code: 'name-not-resolved' });
+    const { fire, explained } = world('verona.example', 'www.verona.example');
+    const found = await explained(() => {
+      fire.onBeforeRedirect.fire({ ...ours, redirectUrl: next });
+      fire.onErrorOccurred.fire({ ...ours, url: next, error: 'NS_ERROR_UNKNOWN_HOST' });
+    });
+    expect(found).toEqual({ code: 'name-not-resolved' });
   });
 
   test('a redirect to http says so', async () => {
-    const { api, scope } = world(['verona.example'], ({ onBeforeRedirect, onErrorOccurred }) => {
-      onBeforeRedirect.fire({ ...ours, redirectUrl: 'http://verona.example/' });
-      onErrorOccurred.fire({ ...ours, error: 'net::ERR_ABORTED' });
-      return rejected();
+    const { fire, explained } = world('verona.example');
+    const found = await explained(() => {
+      fire.onBeforeRedirect.fire({ ...ours, redirectUrl: 'http://verona.example/' });
+      fire.onErrorOccurred.fire({ ...ours, error: 'net::ERR_ABORTED' });
     });
-    expect(await explainFetch(url, api, { scope })).toEqual({ code: 'redirect-insecure' });
+    expect(found).toEqual({ code: 'redirect-insecure' });
   });
 
   test('a redirect to a host without access names the origin that is still needed', async () => {
-    const { api, scope } = world(['verona.example'], ({ onBeforeRedirect }) => {
-      onBeforeRedirect.fire({ ...ours, redirectUrl: 'https://hosting.example/verona' });
-      return rejected();
-    });
-    expect(await explainFetch(url, api, { scope })).toEqual({
+    const { fire, explained } = world('verona.example');
+    const redirectUrl = 'https://hosting.example/verona';
+    expect(await explained(() => fire.onBeforeRedirect.fire({ ...ours, redirectUrl }))).toEqual({
       code: 'cors',
       origin: 'https://hosting.example',
     });
   });
+});
 
-  test('a stall ends with the time-out', async () => {
-    const { api } = world(['verona.example'], rejected);
-    const stalled: FetchScope = {
-      fetch: (_, { signal }) =>
-        new Promise((_resolve, reject) =>
-          signal?.addEventListener('abort', () => reject(new Error('aborted'))),
-        ),
-    };
-    expect(await explainFetch(url, api, { scope: stalled, timeoutMs: 50 })).toEqual({
-      code: 'timeout',
-      seconds: 0.05,
-    });
+describe('watching a request', () => {
+  test('counts and lists its hops, and waits for the last of them', async () => {
+    const { api, fire } = world('verona.example');
+    const led = vi.fn();
+    const watch = observeRequest(api, url, led);
+    fire.onBeforeRedirect.fire({ ...ours, redirectUrl: `${url}/1` });
+    const arrived = watch.arrived(`${url}/2`, 5_000).then(() => watch.hops());
+    fire.onBeforeRedirect.fire({ ...ours, url: `${url}/1`, redirectUrl: `${url}/2` });
+    expect(await arrived).toEqual([`${url}/1`, `${url}/2`]);
+    expect(led.mock.calls).toEqual([[1], [2]]);
+    expect(await watch.visible).toBe(true);
+    watch.end();
+  });
+
+  test('does not wait for a hop that is not shown', async () => {
+    const watch = observeRequest(world('verona.example').api, url);
+    await watch.arrived('https://hosting.example/', 10);
+    expect(watch.hops()).toEqual([]);
+    watch.end();
   });
 });
 
@@ -141,9 +137,9 @@ describe('network errors of both browsers', () => {
     ['NS_ERROR_CONNECTION_REFUSED', 'connection-refused'],
     ['net::ERR_INTERNET_DISCONNECTED', 'offline'],
     ['NS_ERROR_OFFLINE', 'offline'],
-    ['net::ERR_TOO_MANY_REDIRECTS', 'network'],
+    ['net::ERR_TOO_MANY_REDIRECTS', 'too-many-redirects'],
     ['net::ERR_SSL_PROTOCOL_ERROR', 'network'],
-    ['NS_ERROR_REDIRECT_LOOP', 'network'],
+    ['NS_ERROR_REDIRECT_LOOP', 'too-many-redirects'],
   ])('%s means %s', (error, code) => {
     expect(meaningOf(error)).toMatchObject({ code });
   });

@@ -6,6 +6,8 @@ import { createAuthority } from '../../e2e/world/ca.ts';
 import type { DiscoveryFailure } from '../core/discovery/types.ts';
 import { createFetchPort } from './fetch.ts';
 import type { FetchScope } from './fetch-scope.ts';
+import type { RequestWatch } from './observe.ts';
+import { createReader, type ReadEnv } from './read.ts';
 
 const chunk = Buffer.alloc(64 * 1024, 'a');
 const seen: { readonly url: string | undefined; readonly headers: Record<string, unknown> }[] = [];
@@ -36,6 +38,20 @@ const answer: RequestListener = (request, response) => {
     case '/endless':
       pour(response);
       return;
+    case '/announced':
+      response.setHeader('content-length', String(2 ** 30));
+      pour(response);
+      return;
+    case '/late-body':
+      response.write('a');
+      setTimeout(() => response.end('b'), 100);
+      return;
+    case '/crumbs': {
+      const timer = setInterval(() => response.write('a'), 0);
+      response.on('close', () => clearInterval(timer));
+      setTimeout(() => response.end(), 200);
+      return;
+    }
     case '/exactly':
       response.end(Buffer.alloc(1_000, 'a'));
       return;
@@ -88,9 +104,11 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
+const reading = (env: ReadEnv = {}) => createFetchPort(createReader(env));
 const read = (url: string, over: { timeoutMs?: number; maxBytes?: number; signal?: AbortSignal } = {}) =>
-  createFetchPort().read({ url, accept: 'application/json', timeoutMs: 3_000, maxBytes: 1_000_000, ...over });
-const failedWith = (failure: DiscoveryFailure) => ({ ok: false, failure });
+  reading().read({ url, accept: 'application/json', timeoutMs: 3_000, maxBytes: 1_000_000, ...over });
+const failedWith = (failure: DiscoveryFailure) =>
+  expect.objectContaining({ ok: false, failure }) as { readonly ok: false };
 
 describe('reading a document', () => {
   test('answers status, media type, final URL and text, and asks without credentials or referrer', async () => {
@@ -100,6 +118,9 @@ describe('reading a document', () => {
       contentType: 'application/json',
       finalUrl: `${http}/fine`,
       text: '{"links":[]}',
+      maxAge: null,
+      security: { hsts: null, pins: null },
+      timing: { headers: expect.any(Number) as number, body: expect.any(Number) as number },
     });
     expect(seen.map((request) => request.url)).toEqual(['/moved', '/fine']);
     expect(seen[0]?.headers).toMatchObject({ accept: 'application/json', 'cache-control': 'no-cache' });
@@ -127,6 +148,23 @@ describe('a peer that misbehaves', () => {
       failedWith({ code: 'too-large', limit: 200_000 }),
     );
     await vi.waitFor(() => expect(closedBodies).toBe(1));
+  });
+
+  test('a gigabyte that is announced is not read at all', async () => {
+    closedBodies = 0;
+    expect(await read(`${http}/announced`)).toEqual(failedWith({ code: 'too-large', limit: 1_000_000 }));
+    await vi.waitFor(() => expect(closedBodies).toBe(1));
+  });
+
+  test('a body that comes in crumbs is put together', async () => {
+    const came = await read(`${http}/crumbs`);
+    expect(came.ok && /^a{20,}$/.test(came.text)).toBe(true);
+  });
+
+  test('the times of headers and body are told apart', async () => {
+    const { timing } = await read(`${http}/late-body`);
+    expect((timing.body ?? 0) - (timing.headers ?? 0)).toBeGreaterThan(80);
+    expect((await read(`${http}/missing-endless`)).timing).not.toHaveProperty('body');
   });
 
   test('the cap itself may be reached', async () => {
@@ -212,20 +250,20 @@ describe('finding out why a request failed', () => {
   }
 
   test('without a network it is offline', async () => {
-    expect(await createFetchPort({ scope: browser({ onLine: false }) }).read(request)).toEqual(
+    expect(await reading({ scope: browser({ onLine: false }) }).read(request)).toEqual(
       failedWith({ code: 'offline' }),
     );
   });
 
   test('what answers but cannot be read is CORS, also while another document of the host is held back', async () => {
     const scope = browser({ probe: true, blocked: 'https://verona.example' });
-    expect(await createFetchPort({ scope }).read(request)).toEqual(failedWith({ code: 'cors' }));
+    expect(await reading({ scope }).read(request)).toEqual(failedWith({ code: 'cors' }));
   });
 
   test.each([url, 'https://verona.example', 'https://verona.example/'])(
     'what the policy held back (reported as %s) is a redirect to http',
     async (blocked) => {
-      expect(await createFetchPort({ scope: browser({ blocked }) }).read(request)).toEqual(
+      expect(await reading({ scope: browser({ blocked }) }).read(request)).toEqual(
         failedWith({ code: 'redirect-insecure' }),
       );
     },
@@ -233,19 +271,84 @@ describe('finding out why a request failed', () => {
 
   test('the violation of another document is not taken for its own', async () => {
     const scope = browser({ blocked: `${url}.json` });
-    expect(await createFetchPort({ scope }).read(request)).toEqual(failedWith({ code: 'unreachable' }));
+    expect(await reading({ scope }).read(request)).toEqual(failedWith({ code: 'unreachable' }));
   });
 
-  test('a reason the browser names stands; one it does not know leaves the rest to find out', async () => {
-    const named: DiscoveryFailure = { code: 'certificate', error: 'net::ERR_CERT_DATE_INVALID' };
+  /** What the browser shows of a request that was led along `hops` and ended with `error`. */
+  function shown(hops: readonly string[], error: string | null, visible = true): RequestWatch {
+    return {
+      visible: Promise.resolve(visible),
+      shows: () => Promise.resolve(false),
+      hops: () => hops,
+      arrived: () => Promise.resolve(),
+      error: () => Promise.resolve(error),
+      end: () => undefined,
+    };
+  }
+
+  test('a reason the browser names stands; one that tells nothing leaves the rest to find out', async () => {
     const scope = browser({ probe: true });
-    expect(await createFetchPort({ scope, explain: () => Promise.resolve(named) }).read(request)).toEqual(
-      failedWith(named),
+    const named = reading({ scope, observe: () => shown([], 'net::ERR_CERT_DATE_INVALID') });
+    expect(await named.read(request)).toEqual(
+      failedWith({ code: 'certificate', error: 'net::ERR_CERT_DATE_INVALID' }),
     );
-    for (const unknown of [null, { code: 'unreachable' }, { code: 'stopped' }] as const) {
-      expect(await createFetchPort({ scope, explain: () => Promise.resolve(unknown) }).read(request)).toEqual(
+    for (const watch of [
+      shown([], null),
+      shown([], 'net::ERR_ABORTED'),
+      shown([], 'NS_ERROR_OFFLINE', false),
+    ]) {
+      expect(await reading({ scope, observe: () => watch }).read(request)).toEqual(
         failedWith({ code: 'cors' }),
       );
     }
+  });
+
+  test('hops are told where the browser shows them, and only there', async () => {
+    const hops = [`${url}/1`, `${url}/2`];
+    const scope = browser({});
+    const seen = reading({ scope, observe: () => shown(hops, 'net::ERR_CONNECTION_REFUSED') });
+    expect(await seen.read(request)).toMatchObject({ ok: false, redirects: hops });
+    const hidden = reading({ scope, observe: () => shown([], null, false) });
+    expect(await hidden.read(request)).not.toHaveProperty('redirects');
+  });
+
+  test('the eleventh redirect ends the request (HACX §3 item 3)', async () => {
+    let led: ((hops: number) => void) | undefined;
+    const scope: FetchScope = {
+      fetch: (_, { signal }) =>
+        new Promise((_resolve, reject) => {
+          signal?.addEventListener('abort', () => reject(new Error('aborted')));
+          for (let hops = 1; hops <= 11; hops++) setTimeout(() => led?.(hops), hops);
+        }),
+    };
+    const observe: ReadEnv['observe'] = (_, tell) => ((led = tell), shown([], null));
+    expect(await reading({ scope, observe }).read(request)).toEqual(
+      failedWith({ code: 'too-many-redirects', limit: 10 }),
+    );
+  });
+});
+
+describe('what the headers say', () => {
+  const request = { url: 'https://verona.example/', accept: '*/*', timeoutMs: 1_000, maxBytes: 1_000 };
+  const answering = (headers: Record<string, string>, type: 'cors' | 'basic') => {
+    const response = new Response('x', { headers });
+    Object.defineProperties(response, { url: { value: request.url }, type: { value: type } });
+    return reading({ scope: { fetch: () => Promise.resolve(response) } }).read(request);
+  };
+
+  test('security is unknown where CORS hides it, and known to be absent where it does not', async () => {
+    expect(await answering({}, 'cors')).toMatchObject({ security: null });
+    expect(await answering({}, 'basic')).toMatchObject({ security: { hsts: null, pins: null } });
+    const hsts = { 'strict-transport-security': 'max-age=7' };
+    expect(await answering(hsts, 'cors')).toMatchObject({ security: { hsts: 'max-age=7', pins: null } });
+    const pins = { 'public-key-pins': 'pin-sha256="x"' };
+    expect(await answering(pins, 'basic')).toMatchObject({
+      security: { hsts: null, pins: 'pin-sha256="x"' },
+    });
+  });
+
+  test('the age is taken over', async () => {
+    expect(await answering({ 'cache-control': 'max-age=60' }, 'cors')).toMatchObject({ maxAge: 60 });
+    expect(await answering({}, 'cors')).toMatchObject({ maxAge: null });
   });
 });

@@ -14,6 +14,8 @@ const meanings: readonly (readonly [pattern: RegExp, failure: DiscoveryFailure |
     { code: 'name-not-resolved' },
   ],
   [/^(?:net::ERR_CONNECTION_REFUSED|NS_ERROR_CONNECTION_REFUSED)$/, { code: 'connection-refused' }],
+  // The browsers' own limit, the same in both.
+  [/^(?:net::ERR_TOO_MANY_REDIRECTS|NS_ERROR_REDIRECT_LOOP)$/, { code: 'too-many-redirects', limit: 20 }],
 ];
 
 /** Every name, and every sentence in the languages whose word for it is of this family, that is about the certificate. */
