@@ -1,0 +1,79 @@
+/**
+ * The public key that a server shows to one HTTPS request of ours. Chromium tells it where `WebRequestSecurityInfo` is switched on;
+ * nothing says whether it is. Where it is not, a listener that asks for it is accepted and never called, so that
+ * the end of the request, of which every browser tells, is what shows it.
+ */
+import { spkiOf } from './certificate.ts';
+import { anyHost, type RequestDetails, type RequestEvent } from './observe.ts';
+import type { Cancel } from './ports.ts';
+
+interface HeadersDetails extends RequestDetails {
+  readonly securityInfo?: {
+    /** Leaf first; Chromium gives the leaf alone. */
+    readonly certificates?: readonly { readonly rawDER?: ArrayBuffer | readonly number[] }[];
+  };
+}
+
+/** The part of the extension API that is needed. */
+export interface PeerKeyApi {
+  readonly webRequest?: {
+    readonly onHeadersReceived: {
+      addListener(
+        listener: (details: HeadersDetails) => void,
+        filter: { urls: string[] },
+        extra?: string[],
+      ): void;
+      removeListener(listener: (details: HeadersDetails) => void): void;
+    };
+    readonly onBeforeRedirect: RequestEvent<RequestDetails>;
+    readonly onCompleted: RequestEvent<RequestDetails>;
+    readonly onErrorOccurred: RequestEvent<RequestDetails>;
+  };
+}
+
+export interface PeerKeyWatch {
+  /**
+   * SubjectPublicKeyInfo in DER; null where the browser shows none, or nothing was heard within `graceMs`. `missed`: it shows
+   * them, but not for this request, which was under way before the browser had taken up the listener.
+   */
+  key(graceMs: number): Promise<Uint8Array | 'missed' | null>;
+  readonly end: Cancel;
+}
+
+/** Watches the next request for `url` until `end`. Its first answer counts, not that of a place it is led to. */
+export function watchPeerKey({ webRequest }: PeerKeyApi, url: string): PeerKeyWatch {
+  let settle: (key: Uint8Array | 'missed' | null) => void = () => undefined;
+  const shown = new Promise<Uint8Array | 'missed' | null>((resolve) => (settle = resolve));
+  const isOurs = (details: RequestDetails): boolean => details.tabId === -1 && details.url === url;
+  const answered = (details: HeadersDetails): void => {
+    if (isOurs(details)) settle(keyOf(details));
+  };
+  const over = (details: RequestDetails): void => {
+    if (isOurs(details)) settle(null);
+  };
+  try {
+    webRequest?.onHeadersReceived.addListener(answered, anyHost, ['securityInfo', 'securityInfoRawDer']);
+  } catch {
+    // A browser that does not know these words refuses them; the rest is the same.
+  }
+  const ends = [webRequest?.onBeforeRedirect, webRequest?.onCompleted, webRequest?.onErrorOccurred];
+  for (const event of ends) event?.addListener(over, anyHost);
+  if (webRequest === undefined) settle(null);
+
+  return {
+    key(graceMs) {
+      setTimeout(() => settle(null), graceMs);
+      return shown;
+    },
+    end() {
+      webRequest?.onHeadersReceived.removeListener(answered);
+      for (const event of ends) event?.removeListener(over);
+    },
+  };
+}
+
+function keyOf({ securityInfo }: HeadersDetails): Uint8Array | 'missed' | null {
+  const [leaf] = securityInfo?.certificates ?? [];
+  if (leaf === undefined) return 'missed';
+  return leaf.rawDER === undefined ? null : spkiOf(new Uint8Array(leaf.rawDER));
+}
