@@ -34,7 +34,7 @@ const allowed: Record<string, readonly string[]> = {
   'core/': ['@noble/hashes', '@mongodb-js/saslprep', 'valibot'],
   'contract/': ['type:core/', 'valibot'],
   'platform/ports.ts': ['type:core/'],
-  'platform/': ['core/', 'contract/', 'webextension-polyfill'],
+  'platform/': ['core/', 'contract/', 'webextension-polyfill', 'asn1js', 'buffer', 'dns-packet'],
   'store/': ['type:core/', 'type:contract/', 'idb'],
   // Runs in the build alone, beside the module whose globals it replaces.
   'background/stanza/hermetic.ts': ['background/', 'node:', 'type:vite'],
