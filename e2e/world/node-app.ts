@@ -5,9 +5,12 @@ import type { AccountView } from '../../src/contract/accounts.ts';
 import type { FetchPort, KeyValuePort } from '../../src/platform/ports.ts';
 import { openAccountsStore } from '../../src/store/accounts-store.ts';
 import { openChatStore } from '../../src/store/chat-store.ts';
+import { openDiscoveryStore } from '../../src/store/discovery-store.ts';
 import { openFramesStore } from '../../src/store/frames-store.ts';
-import { memoryStorage, nodePorts } from './node-ports.ts';
+import { everyEndpointAnswers, memoryStorage, nodePorts } from './node-ports.ts';
 import { until } from './wait.ts';
+
+const asRead = { ok: true, contentType: '', maxAge: null, security: null, timing: {} } as const;
 
 /** Node's fetch maps no names: the documents come from Prosody's plain port, by Host header. */
 const hostMeta = (port: number): FetchPort => ({
@@ -19,15 +22,21 @@ const hostMeta = (port: number): FetchPort => ({
         let text = '';
         response.on('data', (chunk: Buffer) => (text += chunk.toString()));
         const status = response.statusCode ?? 0;
-        response.on('end', () => resolve({ ok: true, status, contentType: '', finalUrl: url, text }));
+        response.on('end', () => resolve({ ...asRead, status, finalUrl: url, text }));
       }).end();
     }),
 });
 
 /** The background on its real stores, restored. `port` is a server's plain HTTP port on loopback. */
 export async function wakeApp(port: number, session: KeyValuePort = memoryStorage()): Promise<App> {
-  const stores = { accounts: openAccountsStore(), frames: openFramesStore(), chat: openChatStore() };
-  const app = createApp({ ...nodePorts(session), fetch: hostMeta(port) }, stores);
+  const stores = {
+    accounts: openAccountsStore(),
+    frames: openFramesStore(),
+    chat: openChatStore(),
+    discovery: openDiscoveryStore(),
+  };
+  const ports = { ...nodePorts(session), fetch: hostMeta(port), probe: everyEndpointAnswers };
+  const app = createApp(ports, stores);
   await app.restored;
   return app;
 }

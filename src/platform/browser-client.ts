@@ -4,7 +4,8 @@ import type { Runtime } from 'webextension-polyfill';
 import { disclose, enclose, type Reply } from '../contract/dispatch.ts';
 import { RequestError } from '../contract/failure.ts';
 import { eventsPort, type Args, type Pushed, type RequestName, type Result } from '../contract/index.ts';
-import type { Client } from './client.ts';
+import type { Client, OptionsSection } from './client.ts';
+import { optionsUrl } from './options-url.ts';
 import type { Cancel } from './ports.ts';
 
 /** Long enough for a worker that just died to be gone, short enough not to be noticed. */
@@ -66,7 +67,6 @@ async function kept(key: string): Promise<string | null> {
   return typeof value === 'string' ? value : null;
 }
 
-async function openOptions(section: string): Promise<void> {
-  const { options_ui: options } = browser.runtime.getManifest();
-  await browser.tabs.create({ url: browser.runtime.getURL(`${options?.page ?? ''}#${section}`) });
+async function openOptions(section: OptionsSection): Promise<void> {
+  await browser.tabs.create({ url: optionsUrl(browser.runtime, section) });
 }

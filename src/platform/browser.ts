@@ -1,14 +1,19 @@
 /** The extension API for the background; with `browser-client.ts` the only user of it. */
 import browser from 'webextension-polyfill';
-import type { Runtime } from 'webextension-polyfill';
+import type { Runtime, Storage } from 'webextension-polyfill';
 import { dispatch, isRequest } from '../contract/dispatch.ts';
 import { eventsPort, type Handlers, type Pushed } from '../contract/index.ts';
 import { isOwnPage } from '../contract/sender.ts';
 import { systemClock } from './clock.ts';
 import { webCrypto, webRandom } from './crypto.ts';
-import { explainFetch } from './explain.ts';
+import { createDnsPort } from './dns.ts';
 import { createFetchPort } from './fetch.ts';
+import { observeRequest } from './observe.ts';
+import { listenToOmnibox } from './omnibox.ts';
+import { watchPeerKey } from './peer-key.ts';
 import type { Cancel, KeyValuePort, Ports } from './ports.ts';
+import { createProbePort } from './probe.ts';
+import { createReader } from './read.ts';
 import { browserSockets } from './sockets.ts';
 
 const wakeAlarm = 'wake';
@@ -21,15 +26,22 @@ const base = browser.runtime.getURL('');
 const wakePeriodMinutes = base.startsWith('moz-extension:') ? 1 : 0.5;
 
 export function browserPorts(): Ports {
+  const read = createReader({ observe: (url, led) => observeRequest(browser, url, led) });
   return {
     clock: systemClock,
     random: webRandom,
-    fetch: createFetchPort({ explain: (url, signal) => explainFetch(url, browser, { signal }) }),
+    fetch: createFetchPort(read),
     sockets: browserSockets,
-    storage: { session: sessionStorage },
+    storage: { session: keyValues(browser.storage.session), local: keyValues(browser.storage.local) },
     crypto: webCrypto,
     permissions: { hasAccess },
-    peerCertificate: { of: () => Promise.resolve(null) },
+    probe: createProbePort({
+      shown: {
+        observe: (url) => observeRequest(browser, url),
+        peerKey: (url) => watchPeerKey(browser, url),
+      },
+    }),
+    dns: createDnsPort(read),
     wake: {
       keepAwake() {
         void browser.runtime.getPlatformInfo();
@@ -50,11 +62,13 @@ export function browserPorts(): Ports {
   };
 }
 
-const sessionStorage: KeyValuePort = {
-  get: async (key) => (await browser.storage.session.get(key))[key],
-  set: (key, value) => browser.storage.session.set({ [key]: value }),
-  remove: (key) => browser.storage.session.remove(key),
-};
+function keyValues(area: Storage.StorageArea): KeyValuePort {
+  return {
+    get: async (key) => (await area.get(key))[key],
+    set: (key, value) => area.set({ [key]: value }),
+    remove: (key) => area.remove(key),
+  };
+}
 
 /** `origin` is `https://host`; a match pattern takes no port and covers all of them. */
 function hasAccess(origin: string): Promise<boolean> {
@@ -86,6 +100,7 @@ export function serve(options: {
     }
     port.onDisconnect.addListener(options.connected((pushed) => port.postMessage(pushed)));
   });
+  listenToOmnibox(browser);
   // Waking is all that is asked for: whoever wakes restores what is wanted.
   browser.alarms.onAlarm.addListener(() => undefined);
   browser.runtime.onStartup.addListener(() => undefined);

@@ -2,6 +2,9 @@
 import type { Args, Pushed, RequestName, Result } from '../contract/index.ts';
 import type { Cancel } from './ports.ts';
 
+/** The sections of the options page. */
+export type OptionsSection = 'accounts' | 'connection' | 'pins' | 'inspector' | 'settings';
+
 export interface Client {
   /** Asks the background. Rejects with `RequestError` only. */
   request<N extends RequestName>(name: N, args: Args<N>): Promise<Result<N>>;
@@ -13,7 +16,7 @@ export interface Client {
    */
   requestAccess(origin: string): Promise<boolean>;
   /** Opens the options page in a tab, at one of its sections. */
-  openOptions(section: 'accounts' | 'connection' | 'inspector'): Promise<void>;
+  openOptions(section: OptionsSection): Promise<void>;
   /**
    * Keeps a text under a key of the interface for as long as the browser runs, in memory only; null lets go of it.
    * What a surface would lose by being closed: what is half written, and where one was.
