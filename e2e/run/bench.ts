@@ -5,6 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus, release, totalmem, type as osType } from 'node:os';
 import { join } from 'node:path';
+import { discoverParse } from '../bench/discover-parse.ts';
 import { discover } from '../bench/discover.ts';
 import { noTarget, type Bench, type Row } from '../bench/harness.ts';
 import { login } from '../bench/login.ts';
@@ -12,7 +13,7 @@ import { size } from '../bench/size.ts';
 import { root } from './root.ts';
 import { run } from './steps.ts';
 
-const benches: readonly Bench[] = [size, login, discover];
+const benches: readonly Bench[] = [size, login, discover, discoverParse];
 
 const args = process.argv.slice(2);
 const json = args.includes('--json');

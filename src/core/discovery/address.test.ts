@@ -87,6 +87,13 @@ test('a URL that is accepted is spelt as URL spells it, without its fragment', (
   );
 });
 
+test('a name is read alike however often it was read before', () => {
+  for (let times = 0; times < 50_000; times += 1) {
+    if (!judgeUrl('wss:', 'wss://B\u00dcCHER.example/ws').ok)
+      throw new Error(`not read after ${times} times`);
+  }
+});
+
 describe('addresses', () => {
   test.each([
     ['192.0.2.1', '192.0.2.1'],

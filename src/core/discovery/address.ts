@@ -20,14 +20,26 @@ export function judgeUrl(scheme: 'wss:' | 'https:', text: string | undefined): J
   if (text === undefined || text.trim() === '') return { ok: false, fault: 'missing' };
   if (text.length <= 253 && text.startsWith(scheme) && plainUrl.test(text)) return { ok: true, url: text };
   // Without a base, so that a relative reference is no URL: RFC 6415 gives none to resolve against.
-  if (!URL.canParse(text)) return { ok: false, fault: 'not-a-url' };
-  const url = new URL(text);
+  const url = readUrl(text);
+  if (url === null) return { ok: false, fault: 'not-a-url' };
   if (insecureSchemes.has(url.protocol)) return { ok: false, fault: 'insecure' };
   if (url.protocol !== scheme) return { ok: false, fault: 'wrong-scheme' };
   if (url.username !== '' || url.password !== '') return { ok: false, fault: 'credentials' };
   if (url.port === '0') return { ok: false, fault: 'bad-port' };
   if (text.includes('#')) url.hash = '';
   return { ok: true, url: url.href };
+}
+
+/**
+ * An absolute URL; null for anything else. Not by `URL.canParse`: Node 20 takes Latin-1 letters for broken UTF-8 in it
+ * once it is called often enough to be compiled.
+ */
+export function readUrl(text: string): URL | null {
+  try {
+    return new URL(text);
+  } catch {
+    return null;
+  }
 }
 
 /** The port a connection to `url` (`wss:` or `https:`) goes to. */
@@ -41,8 +53,8 @@ export function readHostName(text: string): string | null {
   if (text.length <= 253 && plainName.test(text)) return text;
   const base = `https://${text}`;
   // A default port or an empty path would leave no trace in the URL.
-  if (/[\s:/?#@\\[\]]/.test(text) || !URL.canParse(base)) return null;
-  const url = new URL(base);
+  const url = /[\s:/?#@\\[\]]/.test(text) ? null : readUrl(base);
+  if (url === null) return null;
   const bare = url.href === `https://${url.hostname}/` && text.length <= 253;
   return bare && readIp(url.hostname) === null ? url.hostname : null;
 }

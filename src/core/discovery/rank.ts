@@ -1,4 +1,5 @@
 /** The order in which candidates are tried, with the reasons of each rank. */
+import { readUrl } from './address.ts';
 import {
   authorityOf,
   mergeListings,
@@ -100,8 +101,7 @@ function securityOf(transport: Transport, { pins }: Parameters): Security {
 
 /** As URLs spell it (a domain name of a JID may hold non-ASCII letters); the domain itself where it is no host name. */
 function hostOf(domain: string): string {
-  const base = `https://${domain}`;
-  return URL.canParse(base) ? new URL(base).hostname : domain;
+  return readUrl(`https://${domain}`)?.hostname ?? domain;
 }
 
 function compare(a: Contender, b: Contender): number {
