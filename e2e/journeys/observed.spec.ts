@@ -48,11 +48,11 @@ test('headers about keys and transport security are shown with access', async ({
   const shown = await hostMeta(page, 'changing.example');
   expect(shown.outcome).toMatchObject({
     ok: true,
-    security: { hsts: { maxAge: expect.any(Number) as number } },
+    security: { hsts: { maxAge: expect.any(Number) } },
   });
   const exposed = await hostMeta(page, 'complete.example');
   expect(exposed.outcome).toMatchObject({
     ok: true,
-    security: { hsts: { maxAge: expect.any(Number) as number } },
+    security: { hsts: { maxAge: expect.any(Number) } },
   });
 });
