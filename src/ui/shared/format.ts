@@ -113,6 +113,11 @@ export function span(seconds: number): string {
   ).format(seconds / length);
 }
 
+/** A date with its year. */
+export function date(time: number): string {
+  return once('full date', (tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'medium' })).format(time);
+}
+
 /** Date and time to the minute, short, for tables. */
 export function dateTime(time: number): string {
   return once(

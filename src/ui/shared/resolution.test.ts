@@ -65,7 +65,7 @@ test('POSH is published by few as well; that a resolver fails is a fault', () =>
   expect(absence({ ...failedWith({ code: 'cors' }), kind: 'dns' })).toBeNull();
 });
 
-test('of what is kept, what is used past its time tells most, then the oldest', () => {
+test('what is used past its time tells most; that all is kept is told by the oldest', () => {
   const kept = (fetchedAt: number, failure?: DiscoveryFailure): DocumentReport => ({
     ...read,
     outcome: {
@@ -74,7 +74,8 @@ test('of what is kept, what is used past its time tells most, then the oldest', 
     },
   });
   expect(keptOf(resolution(read))).toBeNull();
-  expect(keptOf(resolution(read, kept(5), kept(3)))?.fetchedAt).toBe(3);
+  expect(keptOf(resolution(read, kept(5)))).toBeNull();
+  expect(keptOf(resolution(kept(5), kept(3)))?.fetchedAt).toBe(3);
   expect(keptOf(resolution(kept(3), kept(5, { code: 'offline' })))?.failure?.code).toBe('offline');
 });
 

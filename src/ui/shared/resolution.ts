@@ -24,11 +24,15 @@ const tellingFirst: readonly DiscoveryFailure['code'][] = [
 /** Published by few, so that one of these cannot be read tells nothing about a domain. */
 const optional: readonly DocumentKind[] = ['hacx', 'hacx-server', 'posh-client', 'posh-server', 'dns'];
 
+export function isOptional(kind: DocumentKind): boolean {
+  return optional.includes(kind);
+}
+
 /** The most telling failure of a resolution whose documents could not be read; null if one was read. */
 export function unread(resolution: Resolution): UnreadDocument | null {
   const { documents } = resolution;
   if (documents.some(({ outcome }) => outcome.ok)) return null;
-  const failures = documents.filter(({ kind }) => !optional.includes(kind)).flatMap(failureOf);
+  const failures = documents.filter(({ kind }) => !isOptional(kind)).flatMap(failureOf);
   for (const code of tellingFirst) {
     const found = failures.find(({ failure }) => failure.code === code);
     if (found) return found;
@@ -41,7 +45,7 @@ const hiding: readonly DiscoveryFailure['code'][] = ['cors', 'unreachable', 'tim
 
 /** Why a domain may have more ways to connect than are known; null if its host-meta documents were seen to. */
 export function withheldOf(resolution: Resolution): UnreadDocument | null {
-  const hostMeta = resolution.documents.filter(({ kind }) => !optional.includes(kind));
+  const hostMeta = resolution.documents.filter(({ kind }) => !isOptional(kind));
   if (!hostMeta.some(({ outcome }) => outcome.ok)) return unread({ ...resolution, documents: hostMeta });
   return hostMeta.flatMap(failureOf).find(({ failure }) => hiding.includes(failure.code)) ?? null;
 }
@@ -65,7 +69,7 @@ export function hostOf(url: string): string {
  * it. Without CORS headers on its 404 a browser does not even tell that.
  */
 export function absence({ kind, outcome }: DocumentReport): 'none-published' | 'not-known' | null {
-  if (outcome.ok || kind === 'dns' || !optional.includes(kind)) return null;
+  if (outcome.ok || kind === 'dns' || !isOptional(kind)) return null;
   const { failure } = outcome;
   if (failure.code === 'not-published') return 'none-published';
   if (failure.code === 'http-status' && failure.status === 404) return 'none-published';
@@ -77,15 +81,22 @@ export function accessUrl(failure: DiscoveryFailure, url: string): string {
   return failure.code === 'cors' && failure.origin !== undefined ? failure.origin : url;
 }
 
-/** How much of a resolution was kept from before: the oldest of it, and why it was not fetched anew where that failed. */
+/**
+ * What a resolution rests on from before: the document that is used past its time, else the oldest one where none was
+ * fetched now. Null where anything was.
+ */
 export function keptOf({ documents }: Resolution): KeptSince | null {
-  const kept = documents.flatMap(({ outcome }) => (outcome.ok && outcome.kept ? [outcome.kept] : []));
-  const oldest = (some: readonly KeptSince[]) =>
-    some.reduce<KeptSince | null>(
-      (old, one) => (old !== null && old.fetchedAt <= one.fetchedAt ? old : one),
-      null,
-    );
-  return oldest(kept.filter(({ failure }) => failure !== undefined)) ?? oldest(kept);
+  const read = documents.flatMap(({ outcome }) => (outcome.ok ? [outcome.kept ?? null] : []));
+  const kept = read.filter((one) => one !== null);
+  const past = oldest(kept.filter(({ failure }) => failure !== undefined));
+  return past ?? (kept.length === read.length ? oldest(kept) : null);
+}
+
+function oldest(some: readonly KeptSince[]): KeptSince | null {
+  return some.reduce<KeptSince | null>(
+    (old, one) => (old !== null && old.fetchedAt <= one.fetchedAt ? old : one),
+    null,
+  );
 }
 
 /** Host and port that a URL leads to, as keys are kept for it: `capulet.example:443`. */

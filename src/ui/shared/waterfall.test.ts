@@ -24,7 +24,17 @@ test('a document that was read went through all stages', () => {
 test('one that failed ends in the stage in which it failed; one that was kept went through none', () => {
   expect(stagesOf(at({}))).toEqual([{ kind: 'waiting', from: 0, to: 40 }]);
   expect(stagesOf(at({ headersAt: 30 })).at(-1)).toEqual({ kind: 'reading', from: 30, to: 40 });
-  expect(stagesOf(at({ endedAt: 0 }))).toEqual([]);
+  const kept: DocumentReport['outcome'] = {
+    ok: true,
+    status: 200,
+    contentType: '',
+    finalUrl: '',
+    reading: 'host-meta',
+    links: 1,
+    security: null,
+    kept: { fetchedAt: 1, expiresAt: 2 },
+  };
+  expect(stagesOf(at({ outcome: kept }))).toEqual([]);
 });
 
 test('the axis has round ticks and spans the slowest document', () => {

@@ -10,8 +10,10 @@ export interface Stage {
   readonly to: number;
 }
 
-/** The stages a document went through, those that took no time left out. */
-export function stagesOf({ startedAt, headersAt, bodyAt, endedAt }: DocumentReport): readonly Stage[] {
+/** The stages a document went through, those that took no time left out; none where it was kept and not asked for. */
+export function stagesOf(document: DocumentReport): readonly Stage[] {
+  const { outcome, startedAt, headersAt, bodyAt, endedAt } = document;
+  if (outcome.ok && outcome.kept !== undefined && outcome.kept.failure === undefined) return [];
   const asked = headersAt ?? endedAt;
   const read = bodyAt ?? endedAt;
   const stages: readonly Stage[] = [

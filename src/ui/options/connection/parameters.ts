@@ -43,6 +43,19 @@ export function parameterRows(candidate: Candidate): readonly ParameterRow[] {
   ];
 }
 
+/** What this browser leaves out where it connects all the same, by the names of its fields; keys are told apart. */
+export function leftOut({ unhonoured }: Pick<Candidate, 'unhonoured'>): readonly string[] {
+  const names: Record<CandidateField, string> = {
+    ips: t('connection_paramIps'),
+    port: t('connection_paramPort'),
+    sni: t('connection_paramSni'),
+    alpn: t('connection_paramAlpn'),
+    ech: t('connection_paramEch'),
+    pins: t('connection_paramPins'),
+  };
+  return unhonoured.filter((field) => field !== 'pins').map((field) => names[field]);
+}
+
 /** A protocol identifier has bytes, not letters; those that are no printable ASCII are shown as numbers. */
 function printable(alpn: string): string {
   return alpn.replace(/[^!-~]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
