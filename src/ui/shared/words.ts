@@ -8,6 +8,7 @@ import type findings from '../../../public/_locales/en/areas/findings.json';
 import type inspector from '../../../public/_locales/en/areas/inspector.json';
 import type pins from '../../../public/_locales/en/areas/pins.json';
 import type problems from '../../../public/_locales/en/areas/problems.json';
+import type report from '../../../public/_locales/en/areas/report.json';
 import type settings from '../../../public/_locales/en/areas/settings.json';
 import type states from '../../../public/_locales/en/areas/states.json';
 
@@ -21,6 +22,7 @@ export type WordKey =
   | keyof typeof inspector
   | keyof typeof pins
   | keyof typeof problems
+  | keyof typeof report
   | keyof typeof settings
   | keyof typeof states;
 

@@ -16,6 +16,7 @@ export const areaNames = [
   'inspector',
   'pins',
   'problems',
+  'report',
   'settings',
   'states',
 ] as const;
