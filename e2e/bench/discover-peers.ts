@@ -68,6 +68,7 @@ function ourResolver(fetch: typeof globalThis.fetch): Resolve {
       },
     },
     store: {
+      domains: () => Promise.resolve(new Set<string>()),
       documents: () => Promise.resolve([]),
       putDocument: () => Promise.resolve(),
       removeDocument: () => Promise.resolve(),

@@ -28,7 +28,8 @@ export const test = base.extend<JourneyFixtures & JourneyOptions, WorldFixtures 
     async ({ server }, use) => {
       const missing = await needs('certutil', ...(server === 'real' ? (['prosody'] as const) : []));
       base.skip(missing !== undefined, missing ?? '');
-      const world = await startWorld({ prosody: server, faults: true, published: true });
+      const dns = (await needs('named')) === undefined;
+      const world = await startWorld({ prosody: server, faults: true, published: true, dns });
       await use(world);
       await world.stop();
     },

@@ -79,7 +79,7 @@ interface Method {
 }
 
 function clientMethods({ host }: Publication): readonly Method[] {
-  const common = { ip: '127.0.0.1', sni: host };
+  const common = { ip: '127.0.0.1', sni: host, weight: 50 };
   return [
     { name: 'tls', attributes: { ...common, port: 5223, priority: 5, alpn: base64('xmpp-client') } },
     {
@@ -89,7 +89,6 @@ function clientMethods({ host }: Publication): readonly Method[] {
         ...common,
         port: 443,
         priority: 10,
-        weight: 50,
       },
     },
     { name: 'bosh', attributes: { url: `https://${host}/http-bind`, ...common, port: 443, priority: 20 } },
@@ -97,7 +96,7 @@ function clientMethods({ host }: Publication): readonly Method[] {
 }
 
 function serverMethods({ host }: Publication): readonly Method[] {
-  const common = { ip: '127.0.0.1', sni: host };
+  const common = { ip: '127.0.0.1', sni: host, weight: 50 };
   return [
     { name: 'tls', attributes: { ...common, port: 5270, priority: 5, alpn: base64('xmpp-server') } },
     {
@@ -125,7 +124,7 @@ function hostMeta2({ host, pins, ttl }: Publication): unknown {
     priority,
     weight: 50,
     sni: host,
-    ips: ['127.0.0.1', '::1'],
+    ips: ['127.0.0.1'],
     ech,
   });
   return {
