@@ -1,6 +1,7 @@
 /** What a person does with pinned keys. */
 import { RequestError } from '../contract/failure.ts';
 import type { Handlers } from '../contract/index.ts';
+import { readUrl } from '../core/discovery/address.ts';
 import { parsePinFile, PinFileError, type PinFile } from '../core/discovery/pin-file.ts';
 import type { ClockPort } from '../platform/ports.ts';
 import type { Dialling } from './discovery/dialling.ts';
@@ -20,10 +21,9 @@ export function pinRequests(deps: {
     'pins.list': () => Promise.resolve(pins.list()),
     async 'pins.verify'({ id }) {
       const { domain, endpoint } = pins.get(id);
-      const ownHost = `https://${domain}`;
-      const url = endpoint === null ? ownHost : `https://${endpoint}`;
-      if (!URL.canParse(url)) throw new RequestError({ code: 'bad-request', detail: 'endpoint' });
-      await dialling.ask(domain, new URL(url).href);
+      const url = readUrl(`https://${endpoint ?? domain}`);
+      if (url === null) throw new RequestError({ code: 'bad-request', detail: 'endpoint' });
+      await dialling.ask(domain, url.href);
       return pins.get(id);
     },
     'pins.remove': ({ id }) => (pins.remove(id), Promise.resolve(null)),

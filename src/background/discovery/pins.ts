@@ -1,5 +1,6 @@
 /** The keys that are kept: taken up from what domains publish, compared with what is met, changed by the person. */
 import { RequestError } from '../../contract/failure.ts';
+import { hostNameOf, readUrl } from '../../core/discovery/address.ts';
 import type { SourcedLinks } from '../../core/discovery/candidates.ts';
 import type { PinCheck, PinRecord, PinSource } from '../../core/discovery/pin-record.ts';
 import { approveChange, pinId, reconcilePins } from '../../core/discovery/pin-changes.ts';
@@ -121,6 +122,5 @@ export function createPinKeeper(deps: {
 }
 
 function isHostOf(domain: string, url: string): boolean {
-  const own = `https://${domain}`;
-  return URL.canParse(own) && URL.canParse(url) && new URL(own).hostname === new URL(url).hostname;
+  return hostNameOf(domain) !== null && hostNameOf(domain) === readUrl(url)?.hostname;
 }

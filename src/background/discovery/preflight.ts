@@ -3,6 +3,7 @@
  * whether its key is one of those pinned. Nothing secret leaves before.
  */
 import type { PinFailure, SessionFailure } from '../../contract/failure.ts';
+import { hostNameOf, readUrl } from '../../core/discovery/address.ts';
 import { judgeHeaderKey, judgeKey, pinOf, sha256Of } from '../../core/discovery/pin-judge.ts';
 import type { PinLevel, PinRecord } from '../../core/discovery/pin-record.ts';
 import { pinEndpoint } from '../../core/discovery/published-pins.ts';
@@ -75,8 +76,7 @@ interface Concerned {
 
 function concerning(records: readonly PinRecord[], domain: string, url: string, endpoint: string): Concerned {
   const own = records.filter((record) => record.domain === domain);
-  const isOwnHost =
-    URL.canParse(`https://${domain}`) && new URL(`https://${domain}`).hostname === new URL(url).hostname;
+  const isOwnHost = hostNameOf(domain) === readUrl(url)?.hostname;
   return {
     published: own.filter(
       (record) =>

@@ -1,4 +1,5 @@
 /** Where the documents of a domain stand. */
+import { readUrl } from '../../core/discovery/address.ts';
 import type { DocumentKind } from '../../core/discovery/types.ts';
 
 /** Whose ways to connect are asked for: a session needs those for clients, a person looks at all. */
@@ -31,9 +32,7 @@ export const sources: readonly Source[] = [
 
 /** Null where `domain` is no host name. Non-ASCII domains become A-labels. */
 export function documentUrl(domain: string, path: string): string | null {
-  const text = `https://${domain}`;
-  if (!URL.canParse(text)) return null;
-  const base = new URL(text);
+  const base = readUrl(`https://${domain}`);
   // A "domain" that smuggles in credentials, a port or a path would ask somebody else.
-  return base.href === `https://${base.hostname}/` ? base.origin + path : null;
+  return base !== null && base.href === `https://${base.hostname}/` ? base.origin + path : null;
 }

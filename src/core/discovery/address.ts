@@ -42,6 +42,11 @@ export function readUrl(text: string): URL | null {
   }
 }
 
+/** Host of `https://` and `name`, as URLs spell it; null where that is no URL. */
+export function hostNameOf(name: string): string | null {
+  return readUrl(`https://${name}`)?.hostname ?? null;
+}
+
 /** The port a connection to `url` (`wss:` or `https:`) goes to. */
 export function portOf(url: string): number {
   const { port } = new URL(url);
