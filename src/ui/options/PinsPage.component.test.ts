@@ -129,7 +129,7 @@ test('an import says what was added, known and left out, and why', async () => {
       known: 1,
       refused: [
         { at: 'pins[3]', why: 'endpoint' },
-        { at: 'pins[4]', why: '<b>other</b>' },
+        { at: '<b>pins[4]</b>', why: 'twice' },
       ],
     }),
   });
@@ -139,7 +139,7 @@ test('an import says what was added, known and left out, and why', async () => {
     .element(screen.getByText('2 records added and 1 known already and left as it is'))
     .toBeVisible();
   await expect.element(screen.getByText('pins[3]: its endpoint is no host and port')).toBeVisible();
-  await expect.element(screen.getByText('pins[4]: <b>other</b>')).toBeVisible();
+  await expect.element(screen.getByText('<b>pins[4]</b>: it stands in the file twice')).toBeVisible();
 });
 
 test.each([

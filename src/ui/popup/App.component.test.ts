@@ -57,6 +57,29 @@ test('a domain is looked up while one types, once the address is complete', asyn
   expect(world.asked).toMatchObject([{ name: 'discovery.resolve', args: { address: 'capulet.example' } }]);
 });
 
+test('the first way that can be dialled is told at once, before the slowest document', async () => {
+  const { world, screen } = await firstRun({ 'discovery.resolve': () => new Promise(() => undefined) });
+  await expect.element(screen.getByText('Looking up capulet.example…')).toBeVisible();
+  const { run } = world.asked[0]?.args as { run: string };
+  world.push({ type: 'discovery.progress', run, resolution: { ...blocked, settled: false } });
+  await expect.element(screen.getByText('Looking up capulet.example…')).toBeVisible();
+  world.push({ type: 'discovery.progress', run, resolution: { ...reached, settled: false } });
+  await expect.element(screen.getByText('capulet.example answers over WebSocket')).toBeVisible();
+});
+
+test('keys that changed are said in the popup, with the way to them', async () => {
+  const needing = accountIn({
+    phase: 'needs-you',
+    need: 'changed-key',
+    failure: { area: 'pins', failure: { code: 'pin-changed', domain: 'capulet.example' } },
+  });
+  const world = fakeWorld({ accounts: [needing] });
+  const screen = await render(App, { mirror: world.mirror });
+  await expect.element(screen.getByText('capulet.example publishes other keys than before')).toBeVisible();
+  await screen.getByRole('button', { name: 'See pinned keys' }).click();
+  expect(world.opened).toEqual(['pins']);
+});
+
 test('a document behind CORS offers to allow its one origin, and is read again then', async () => {
   let allowed = false;
   const { world, screen } = await firstRun({

@@ -1,11 +1,12 @@
 /** What came of dialling endpoints, live: the last result of each. */
+import { SvelteMap } from 'svelte/reactivity';
 import type { EndpointResult } from '../../contract/discovery.ts';
 import type { RequestFailure } from '../../contract/failure.ts';
 import type { Heard, Mirror } from './mirror.svelte.ts';
 import { Reading } from './reading.ts';
 
 export class EndpointResults {
-  #byUrl = $state.raw<ReadonlyMap<string, EndpointResult>>(new Map());
+  readonly #byUrl = new SvelteMap<string, EndpointResult>();
   /** URLs that are being tried because the person asked. */
   #trying = $state.raw<readonly string[]>([]);
   readonly #ask: Mirror['ask'];
@@ -16,8 +17,7 @@ export class EndpointResults {
     const reading = new Reading(
       async (stopped) => {
         const outcome = await ask('discovery.results', {});
-        // What was heard meanwhile is newer than what was asked for.
-        if (!stopped() && outcome.ok) this.#take([...outcome.value, ...this.#byUrl.values()]);
+        if (!stopped() && outcome.ok) this.#take(outcome.value);
       },
       () => undefined,
       60,
@@ -34,11 +34,9 @@ export class EndpointResults {
   }
 
   #take(results: readonly EndpointResult[]): void {
-    const taken = new Map(this.#byUrl);
     for (const result of results) {
-      if (result.at >= (taken.get(result.url)?.at ?? 0)) taken.set(result.url, result);
+      if (result.at >= (this.#byUrl.get(result.url)?.at ?? 0)) this.#byUrl.set(result.url, result);
     }
-    this.#byUrl = taken;
   }
 
   of(url: string | undefined): EndpointResult | undefined {
@@ -47,11 +45,6 @@ export class EndpointResults {
 
   isTrying(url: string | undefined): boolean {
     return url !== undefined && this.#trying.includes(url);
-  }
-
-  /** Lets go of what is known of these endpoints: the background forgot it too. */
-  forget(urls: readonly (string | undefined)[]): void {
-    this.#byUrl = new Map([...this.#byUrl].filter(([url]) => !urls.includes(url)));
   }
 
   /** Tries an endpoint now; the result stands with the others. Null, or why it was not tried. */

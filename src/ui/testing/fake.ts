@@ -40,6 +40,8 @@ export interface FakeWorld {
   readonly keeping: Map<string, string>;
   /** Origins for which access was asked. */
   readonly accessAsked: string[];
+  /** Sections of the options page that were opened. */
+  readonly opened: string[];
   push(event: BackgroundEvent): void;
   setAccounts(accounts: readonly AccountView[]): void;
   addFrames(...frames: readonly FrameRecord[]): void;
@@ -75,6 +77,7 @@ export function fakeWorld(
   let seq = 0;
   const asked: { name: RequestName; args: unknown }[] = [];
   const accessAsked: string[] = [];
+  const opened: string[] = [];
 
   const client: Client = {
     async request(name, args) {
@@ -97,7 +100,10 @@ export function fakeWorld(
       accessAsked.push(origin);
       return Promise.resolve(start.grants ?? true);
     },
-    openOptions: () => Promise.resolve(),
+    openOptions(section) {
+      opened.push(section);
+      return Promise.resolve();
+    },
     keep(key, value) {
       if (value === null) keeping.delete(key);
       else keeping.set(key, value);
@@ -125,6 +131,7 @@ export function fakeWorld(
     asked,
     keeping,
     accessAsked,
+    opened,
     push,
     setAccounts: (accounts) => push({ type: 'accounts.changed', accounts }),
     addFrames(...added) {
