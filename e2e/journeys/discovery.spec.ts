@@ -15,7 +15,8 @@ test('the candidates of a domain are shown with their sources and the reasons of
   await expect(first).toContainText('host-meta.json (JRD)');
   await expect(first).toContainText('host-meta (XRD)');
   await expect(first).toContainText('can dial it');
-  await expect(first).toContainText('WebSocket comes first');
+  await first.getByRole('button', { name: 'Details of number 1' }).click();
+  await expect(page.getByRole('listitem').filter({ hasText: 'WebSocket comes first' })).toBeVisible();
   const second = page.getByRole('row').filter({ hasText: 'https://capulet.example/http-bind' });
   await expect(second).toContainText('cannot dial BOSH yet');
   await expect(document(page, 'host-meta')).toContainText('2 links, status 200');

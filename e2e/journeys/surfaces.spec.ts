@@ -38,8 +38,39 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await look(page, 'accounts-first', colorScheme);
       await page.goto(`${app.url('options')}#connection`);
       await look(page, 'connection-first', colorScheme);
+      await page.goto(`${app.url('options')}#pins`);
+      await expect(page.getByText('No keys are pinned yet')).toBeVisible();
+      await look(page, 'pins-first', colorScheme);
+      await page.goto(`${app.url('options')}#settings`);
+      await expect(page.getByText('Off: no resolver is asked.')).toBeVisible();
+      await look(page, 'settings', colorScheme);
+      await page.setViewportSize(narrow);
+      await look(page, 'settings-narrow', colorScheme);
+      await page.setViewportSize(wide);
       await page.goto(`${app.url('options')}#inspector`);
       await look(page, 'inspector-first', colorScheme);
+    });
+
+    test(`surfaces of a domain that publishes everything, ${colorScheme}`, async ({ app }) => {
+      const page = await app.openPage('options', '#connection');
+      await resolve(page, 'complete.example');
+      await expect(page.locator('[data-document]')).toHaveCount(6);
+      await look(page, 'connection-complete', colorScheme);
+      await page.getByRole('button', { name: /^Details of number 1,/ }).click();
+      await look(page, 'connection-details', colorScheme);
+      await page.getByRole('button', { name: 'Show source of HACX', exact: true }).click();
+      await expect(page.getByRole('region', { name: 'Source of HACX' })).toBeVisible();
+      await look(page, 'connection-source', colorScheme);
+      await page.setViewportSize(narrow);
+      await look(page, 'connection-source-narrow', colorScheme);
+      await page.setViewportSize(wide);
+
+      await page.goto(`${app.url('options')}#pins`);
+      await expect(page.getByRole('region', { name: 'complete.example' })).toBeVisible();
+      await look(page, 'pins', colorScheme);
+      await page.setViewportSize(narrow);
+      await look(page, 'pins-narrow', colorScheme);
+      await page.setViewportSize(wide);
     });
 
     test(`surfaces in use, ${colorScheme}`, async ({ app, world }) => {
