@@ -134,7 +134,9 @@ test('an import says what was added, known and left out, and why', async () => {
     }),
   });
   await choose(screen, '{"format": "causeway-pins"}');
-  expect(world.asked).toEqual([{ name: 'pins.import', args: { text: '{"format": "causeway-pins"}' } }]);
+  await expect
+    .poll(() => world.asked)
+    .toEqual([{ name: 'pins.import', args: { text: '{"format": "causeway-pins"}' } }]);
   await expect
     .element(screen.getByText('2 records added and 1 known already and left as it is'))
     .toBeVisible();
