@@ -27,7 +27,7 @@ export async function watchResolution(
   const seen = await page.evaluate(watch, {
     port: eventsPort,
     forget: enclose('discovery.forget', { domain }),
-    resolve: enclose('discovery.resolve', { address: domain, run }),
+    resolve: enclose('discovery.resolve', { address: domain, use: 'all', run }),
     stop: enclose('discovery.stop', { run }),
     run,
     stopAtFirst: until === 'first',

@@ -76,6 +76,7 @@ function ourResolver(fetch: typeof globalThis.fetch): Resolve {
     ready: Promise.resolve(),
     dnsResolver: () => Promise.resolve(null),
     published: () => undefined,
+    recalled: () => undefined,
   });
   return async (domain) => (await resolver.resolve(domain, { use: 'all' })).candidates.length;
 }

@@ -25,7 +25,7 @@ test('all of it is read, merged and told apart, DNS only once the person chose a
   await page.goto(`${app.url('options')}#connection`);
   await resolve(page, domain);
   await expect(page.locator('[data-document="dns"]')).toBeVisible();
-  const resolution = await ask(page, 'discovery.resolve', { address: domain });
+  const resolution = await ask(page, 'discovery.resolve', { address: domain, use: 'all' });
   expect(resolution.documents.map(({ kind, outcome }) => [kind, outcome.ok])).toEqual([
     ['host-meta.json', true],
     ['host-meta', true],

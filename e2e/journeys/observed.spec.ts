@@ -5,7 +5,7 @@ import { ask } from '../extension.ts';
 import { expect, test } from './fixture.ts';
 
 async function hostMeta(page: Page, address: string): Promise<DocumentReport> {
-  const { documents } = await ask(page, 'discovery.resolve', { address, refresh: true });
+  const { documents } = await ask(page, 'discovery.resolve', { address, use: 'all', refresh: true });
   const found = documents.find(({ kind }) => kind === 'host-meta.json');
   if (found === undefined) throw new Error('host-meta.json was not looked up');
   return found;

@@ -94,13 +94,13 @@ test('where it shows none, keys are listed, the session says so, and can be forb
 test('other keys than before wait for the person, who approves them', async ({ app, world }) => {
   const host = 'changing.example';
   const page = await app.openPage('options', '#accounts');
-  await ask(page, 'discovery.resolve', { address: host });
+  await ask(page, 'discovery.resolve', { address: host, use: 'all' });
   const next = keyHashes((await world.documents.nextCertificate(host)).cert);
   try {
     world.documents.publish(host, {
       pins: [next, keyHashes((await world.ca.leaf('spare-too.example')).cert)],
     });
-    await ask(page, 'discovery.resolve', { address: host, refresh: true });
+    await ask(page, 'discovery.resolve', { address: host, use: 'all', refresh: true });
     await signIn(page, at(host));
     const state = await inPhase(page, `juliet@${host}`, 'needs-you');
     expect(state.need).toBe('changed-key');
@@ -132,10 +132,10 @@ test('a key that rolls over, beside the old one, alarms nobody', async ({ app, w
   const kept = async () =>
     (await ask(page, 'pins.list', {})).filter(({ source }) => source === 'host-meta-2');
   try {
-    await ask(page, 'discovery.resolve', { address: host });
+    await ask(page, 'discovery.resolve', { address: host, use: 'all' });
     for (const pins of [[own, next], [next]]) {
       world.documents.publish(host, { pins });
-      await ask(page, 'discovery.resolve', { address: host, refresh: true });
+      await ask(page, 'discovery.resolve', { address: host, use: 'all', refresh: true });
     }
     expect(await kept()).toMatchObject([{ change: null, pins: [{ hashes: [{ value: next.sha256 }] }] }]);
     expect((await kept())[0]?.rolledAt).not.toBeNull();
@@ -148,7 +148,7 @@ test('a key that rolls over, beside the old one, alarms nobody', async ({ app, w
 
 test('keys are carried from one browser to another in a file', async ({ app }) => {
   const page = await app.openPage('options', '#accounts');
-  await ask(page, 'discovery.resolve', { address: 'complete.example' });
+  await ask(page, 'discovery.resolve', { address: 'complete.example', use: 'all' });
   const before = await ask(page, 'pins.list', {});
   expect(before.length).toBeGreaterThan(2);
   await pinned(page, '');
@@ -191,7 +191,7 @@ test('what was read is used past its time while the network is away', async ({ a
       });
     }
     await app.killWorker();
-    const again = await ask(page, 'discovery.resolve', { address: host, refresh: true });
+    const again = await ask(page, 'discovery.resolve', { address: host, use: 'all', refresh: true });
     expect(again.candidates.find(({ dialable }) => dialable)?.url).toBe(
       'wss://changing.example/xmpp-websocket',
     );

@@ -126,7 +126,7 @@ async function report(options: StartOptions, browser: Chromium, world: World | n
     () => null,
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   );
-  const resolution = await ask(page, 'discovery.resolve', { address: jid });
+  const resolution = await ask(page, 'discovery.resolve', { address: jid, use: 'all' });
   const account = await accountOf(page, jid);
   const frames = await storedFrames(page);
   const received = frames.some(({ direction, kind }) => direction === 'in' && kind === 'message');

@@ -65,7 +65,8 @@ export function createApp(ports: Ports, stores: Stores): App {
     ...discovery.handlers,
     ...pinRequests({
       pins: discovery.pins,
-      dialling: discovery.dialling,
+      preflights: discovery.preflights,
+      resolver: discovery.resolver,
       clock: ports.clock,
       approved: (domain) => accounts.retryApproved(domain),
     }),

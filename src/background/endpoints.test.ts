@@ -76,3 +76,56 @@ describe('why nothing can be dialled', () => {
     });
   });
 });
+
+describe('while documents arrive', () => {
+  const clockOf = () => {
+    const timers: (() => void)[] = [];
+    const clock: ClockPort = { now: () => 0, after: (_ms, run) => (timers.push(run), () => undefined) };
+    return { clock, timers };
+  };
+  const candidate = (url: string): Resolution['candidates'][number] => ({
+    id: url,
+    transport: 'websocket',
+    url,
+    endpoint: url,
+    sources: ['hacx'],
+    rank: 1,
+    reasons: [],
+    dialable: true,
+    unhonoured: [],
+  });
+  const state = (candidates: Resolution['candidates'], settled: boolean): Resolution => ({
+    domain: 'verona.example',
+    at: 0,
+    took: 0,
+    settled,
+    documents: [],
+    candidates,
+    certificates: [],
+    findings: [],
+  });
+
+  test('what was kept and is withdrawn within the time for late ones is not dialled, nor waited for in vain', async () => {
+    const { clock, timers } = clockOf();
+    let progress: (resolution: Resolution) => void = () => undefined;
+    let settle: (resolution: Resolution) => void = () => undefined;
+    const finding = findEndpoints(
+      {
+        resolve: (_domain, { onProgress } = {}) => {
+          progress = onProgress ?? progress;
+          return new Promise((resolve) => (settle = resolve));
+        },
+      },
+      clock,
+      'verona.example',
+    );
+    progress(state([candidate('wss://old.example/')], false));
+    progress(state([], false));
+    for (const run of timers) run();
+    settle(state([], true));
+    expect(await finding).toEqual({
+      ok: false,
+      failure: { area: 'session', failure: { code: 'no-candidate' } },
+    });
+  });
+});

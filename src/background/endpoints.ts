@@ -22,7 +22,11 @@ export function findEndpoints(
     const onProgress = ({ candidates }: Resolution): void => {
       const first = known.length === 0;
       known = dialable(candidates);
-      if (first && known.length > 0) clock.after(settleMs, () => resolve({ ok: true, urls: known }));
+      if (!first || known.length === 0) return;
+      clock.after(settleMs, () => {
+        // What was kept may have been withdrawn meanwhile; then the rest is worth waiting for.
+        if (known.length > 0) resolve({ ok: true, urls: known });
+      });
     };
     void resolver.resolve(domain, { onProgress }).then((resolution) => {
       const urls = dialable(resolution.candidates);
@@ -58,10 +62,16 @@ function whyNoEndpoint({ documents }: Resolution): SessionFailure {
   return { area: 'discovery', failure: telling };
 }
 
+/** Whether what is published now could not be learnt, so that what was known before still counts. */
+export function isUnknown(failure: SessionFailure): boolean {
+  return mayPass(failure) || (failure.area === 'discovery' && failure.failure.code === 'cors');
+}
+
 /** Whether trying again by itself can help; the rest waits for the person. */
 export function mayPass(failure: SessionFailure): boolean {
   if (failure.area === 'session') return failure.failure.code === 'offline';
-  if (failure.area === 'stream' || failure.area === 'pins') return false;
+  if (failure.area === 'pins') return failure.failure.code === 'pins-unreadable';
+  if (failure.area === 'stream') return false;
   const passing = ['unreachable', 'timeout', 'offline', 'name-not-resolved', 'connection-refused', 'network'];
   return passing.includes(failure.failure.code) || isServerTrouble(failure.failure);
 }

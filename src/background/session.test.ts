@@ -45,15 +45,26 @@ function sockets(how: Record<string, 'refused' | 'wrong'>, dialled: string[]): S
   };
 }
 
-/** `keys`: endpoints whose keys forbid it. `told`: what is recorded of the others. */
-function dialling(keys: Record<string, PinFailure>, told: [string, SessionFailure][]): Dialling {
+/** `keys`: endpoints whose keys forbid it; `untold`: those that do not answer. `told`: what is recorded of the others. */
+function dialling(
+  keys: Record<string, PinFailure>,
+  untold: readonly string[],
+  told: [string, SessionFailure][],
+): Dialling {
   return {
-    begin(_domain, url) {
+    begin(_domain, url, unasked) {
       const failure = keys[url];
+      if (!unasked && untold.includes(url)) {
+        return Promise.resolve({
+          ok: false,
+          untold: true,
+          failure: { area: 'discovery', failure: { code: 'unreachable' } },
+        });
+      }
       return Promise.resolve(
         failure === undefined
           ? { ok: true, pins: null, reached: () => undefined, failed: (why) => told.push([url, why]) }
-          : { ok: false, failure: { area: 'pins', failure } },
+          : { ok: false, untold: false, failure: { area: 'pins', failure } },
       );
     },
     ask: () => Promise.reject(new Error('nobody asked')),
@@ -63,6 +74,8 @@ function dialling(keys: Record<string, PinFailure>, told: [string, SessionFailur
 function open(
   how: Record<string, 'refused' | 'wrong'>,
   keys: Record<string, PinFailure> = {},
+  found: Resolution = resolution,
+  untold: readonly string[] = [],
 ): { session: Session; dialled: string[]; told: [string, SessionFailure][] } {
   const dialled: string[] = [];
   const told: [string, SessionFailure][] = [];
@@ -79,8 +92,8 @@ function open(
       forget: () => Promise.resolve(),
       upTo: 0,
     },
-    resolver: { resolve: () => Promise.resolve(resolution) },
-    dialling: dialling(keys, told),
+    resolver: { resolve: () => Promise.resolve(found) },
+    dialling: dialling(keys, untold, told),
     jid: parseJid('juliet@a.example'),
     allowPlain: false,
     changed: () => undefined,
@@ -137,8 +150,8 @@ test('an endpoint whose key is another one gets no socket; the next one does, an
   const state = await settled(session);
   expect(dialled).toEqual(['wss://b.example/ws']);
   expect(told).toMatchObject([['wss://b.example/ws', { failure: { code: 'socket-closed' } }]]);
-  // That the network failed as well must not hide it, nor have it tried again and again.
-  expect(state).toEqual({ phase: 'stopped', failure: { area: 'pins', failure: mismatch } });
+  // That the network failed as well must not hide it; since that may pass, it is tried again.
+  expect(state).toMatchObject({ phase: 'waiting', failure: { area: 'pins', failure: mismatch } });
   await session.stop();
 });
 
@@ -149,4 +162,60 @@ test('keys that changed wait for the person', async () => {
   expect(await settled(session)).toMatchObject({ phase: 'needs-you', need: 'changed-key' });
   expect(dialled).toEqual([]);
   await session.stop();
+});
+
+test('one that nobody knows why it does not answer gets a socket once the others have failed', async () => {
+  const both = { 'wss://a.example/ws': 'wrong', 'wss://b.example/ws': 'wrong' } as const;
+  const { session, dialled } = open(both, {}, resolution, ['wss://a.example/ws']);
+  session.start({ password: 'p', keys: null });
+  await settled(session);
+  expect(dialled).toEqual(['wss://b.example/ws', 'wss://a.example/ws']);
+  await session.stop();
+});
+
+const read: Resolution['documents'][number] = {
+  kind: 'hacx',
+  url: 'https://a.example/.well-known/xmpp-client.xml',
+  startedAt: 0,
+  endedAt: 1,
+  outcome: {
+    ok: true,
+    status: 200,
+    contentType: '',
+    finalUrl: '',
+    reading: 'hacx',
+    links: 1,
+    security: null,
+  },
+};
+const away: Resolution['documents'][number] = {
+  ...read,
+  kind: 'host-meta',
+  outcome: { ok: false, failure: { code: 'unreachable' } },
+};
+
+test('what worked before is dialled while documents cannot be had, and not once they say otherwise', async () => {
+  const failure = { area: 'session', failure: { code: 'offline' } } as const;
+  const memory = {
+    state: { phase: 'waiting', failure, retryAt: 0 },
+    failures: 1,
+    urls: ['wss://a.example/ws'],
+  } as const;
+  const keys = {
+    hash: 'SHA-1',
+    salt: 'AA==',
+    iterations: 4096,
+    clientKey: 'AA==',
+    serverKey: 'AA==',
+  } as const;
+  const unknown = open({}, {}, { ...resolution, candidates: [], documents: [away] });
+  unknown.session.restore(memory, keys);
+  await expect.poll(() => unknown.dialled).toEqual(['wss://a.example/ws']);
+  await unknown.session.stop();
+
+  const hidden = open({}, {}, { ...resolution, candidates: [], documents: [read] });
+  hidden.session.restore(memory, keys);
+  expect(await settled(hidden.session)).toMatchObject({ failure: { failure: { code: 'no-candidate' } } });
+  await expect.poll(() => hidden.session.view.state.phase).toBe('stopped');
+  expect(hidden.dialled).toEqual([]);
 });

@@ -11,7 +11,7 @@ import type { XmlElement } from '../core/xml/types.ts';
 import type { Cancel, Ports } from '../platform/ports.ts';
 import { openAttempt, type Attempt } from './attempt.ts';
 import { retryDelay } from './backoff.ts';
-import { findEndpoints } from './endpoints.ts';
+import { findEndpoints, isUnknown } from './endpoints.ts';
 import { hex } from './hex.ts';
 import type { Recorder } from './recorder.ts';
 import type { Resolver } from './discovery/resolver.ts';
@@ -84,6 +84,8 @@ export function createSession(deps: SessionDeps): Session {
   let passing: SessionFailure | null = null;
   /** … and keys that were not as they should be, which nothing must hide. */
   let refused: SessionFailure | null = null;
+  /** Endpoints that did not answer for no known reason; each gets a socket once all others have failed. */
+  const doubted = new Set<string>();
   /** Raised by every start and stop: what belongs to an earlier run is ignored. */
   let run = 0;
 
@@ -98,11 +100,12 @@ export function createSession(deps: SessionDeps): Session {
     const mine = (run += 1);
     passing = null;
     refused = null;
+    doubted.clear();
     become({ phase: 'resolving' });
     const found = await findEndpoints(resolver, ports.clock, jid.domain);
     if (mine !== run) return;
-    // A document that is missing today does not move the endpoint that worked yesterday.
-    const urls = found.ok ? found.urls : knownUrls;
+    // A document that cannot be had today does not move the endpoint that worked yesterday; one that says otherwise does.
+    const urls = found.ok ? found.urls : isUnknown(found.failure) ? knownUrls : [];
     if (urls.length > 0) void dial(urls, 0, mine);
     else if (!found.ok) failed(found.failure);
   };
@@ -117,10 +120,12 @@ export function createSession(deps: SessionDeps): Session {
     const proof = credentials();
     if (url === undefined || proof === null) return;
     become({ phase: 'connecting', attempt: index + 1, of: urls.length, url });
-    const dialled = await deps.dialling.begin(jid.domain, url);
+    const dialled = await deps.dialling.begin(jid.domain, url, doubted.has(url));
     if (mine !== run) return;
     if (!dialled.ok) {
-      elsewhere(dialled.failure, { urls, index, mine });
+      const again = dialled.untold && !doubted.has(url);
+      if (again) doubted.add(url);
+      elsewhere(dialled.failure, { urls: again ? [...urls, url] : urls, index, mine });
       return;
     }
     stream = hex(ports.random.bytes(8));
@@ -150,7 +155,7 @@ export function createSession(deps: SessionDeps): Session {
         },
         online(full, layer) {
           if (mine !== run) return;
-          knownUrls = [url, ...urls.filter((other) => other !== url)];
+          knownUrls = [url, ...new Set(urls.filter((other) => other !== url))];
           cancelTimer = ports.clock.after(steadyMs, () => {
             failures = 0;
             deps.changed();
@@ -180,7 +185,7 @@ export function createSession(deps: SessionDeps): Session {
     if (verdictOn(failure).phase === 'waiting') passing ??= failure;
     if (failure.area === 'pins') refused ??= failure;
     if (index + 1 < urls.length) void dial(urls, index + 1, mine);
-    else failed(refused ?? passing ?? failure);
+    else failed(refused ?? passing ?? failure, passing !== null);
   };
 
   const next = (failure: StreamFailure, authenticated: boolean, tried: Tried): void => {
@@ -194,10 +199,12 @@ export function createSession(deps: SessionDeps): Session {
     } else failed({ area: 'stream', failure });
   };
 
-  const failed = (failure: SessionFailure): void => {
+  /** `mayPass`: another endpoint failed for a reason that may pass. */
+  const failed = (failure: SessionFailure, mayPass = false): void => {
     deps.failed(failure);
     const verdict = verdictOn(failure);
-    if (verdict.phase !== 'waiting') return become(verdict);
+    const waits = verdict.phase === 'waiting' || (verdict.phase === 'stopped' && mayPass);
+    if (!waits) return become(verdict);
     failures += 1;
     const [byte = 0] = ports.random.bytes(1);
     return waitUntil(failure, ports.clock.now() + retryDelay(failures, byte / 256));

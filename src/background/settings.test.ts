@@ -28,3 +28,15 @@ test('what is stored in another form counts as nothing chosen', async () => {
   const settings = createSettings(storage, createEventHub());
   expect(await settings.get()).toEqual({ dnsResolver: null, refuseUnverified: false });
 });
+
+test('a read that failed once is tried again', async () => {
+  const storage = memoryStorage();
+  let failing = true;
+  const settings = createSettings(
+    { ...storage, get: (key) => (failing ? Promise.reject(new Error('locked')) : storage.get(key)) },
+    createEventHub(),
+  );
+  await expect(settings.get()).rejects.toThrow('locked');
+  failing = false;
+  expect(await settings.get()).toMatchObject({ dnsResolver: null });
+});

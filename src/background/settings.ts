@@ -17,7 +17,14 @@ export interface SettingsKeeper {
 export function createSettings(storage: KeyValuePort, hub: EventHub): SettingsKeeper {
   let known: Promise<Settings> | null = null;
   return {
-    get: () => (known ??= read(storage)),
+    get() {
+      known ??= read(storage).catch((error: unknown) => {
+        // A read that failed once may succeed the next time.
+        known = null;
+        throw error;
+      });
+      return known;
+    },
     async set(settings) {
       await storage.set(key, settings);
       known = Promise.resolve(settings);

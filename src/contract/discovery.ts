@@ -7,6 +7,8 @@ import { httpsUrl, jidText } from './schema.ts';
 
 /** What came of dialling an endpoint, by a session or because the person asked. */
 export interface EndpointResult {
+  /** For which it was dialled. */
+  readonly domain: string;
   readonly url: string;
   /** Wall time, ms. */
   readonly at: number;
@@ -22,12 +24,18 @@ export interface EndpointResult {
 
 export interface DiscoveryRequests {
   /**
-   * `address` is a JID or a domain. Always answers: failures stand in the documents of the resolution. What is kept
-   * and current is not fetched again unless `refresh`. With a `run` of the asker's choice, events `discovery.progress`
+   * `address` is a JID or a domain. Always answers: failures stand in the documents of the resolution. `client` reads
+   * what a session needs; `all` also what servers use among themselves, and asks the DNS resolver that the person
+   * chose. What is kept and current is not fetched again unless `refresh`. With a `run` of the asker's choice, events `discovery.progress`
    * carry it as documents come in, and `discovery.stop` ends it.
    */
   'discovery.resolve': {
-    args: { address: string; refresh?: boolean | undefined; run?: string | undefined };
+    args: {
+      address: string;
+      use: 'client' | 'all';
+      refresh?: boolean | undefined;
+      run?: string | undefined;
+    };
     result: Resolution;
   };
   /** Ends a resolution; it answers with what is known, the rest reported as `stopped`. */
@@ -59,6 +67,7 @@ const runId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
 export const discoveryArgs = {
   'discovery.resolve': v.strictObject({
     address: jidText,
+    use: v.picklist(['client', 'all']),
     refresh: v.optional(v.boolean()),
     run: v.optional(runId),
   }),
@@ -68,7 +77,7 @@ export const discoveryArgs = {
   'discovery.explain': v.strictObject({ url: httpsUrl }),
   'discovery.try': v.strictObject({
     domain: jidText,
-    url: v.pipe(v.string(), v.maxLength(2048), v.regex(/^(?:https|wss):\/\//)),
+    url: v.pipe(v.string(), v.maxLength(2048), v.url(), v.regex(/^(?:https|wss):\/\//)),
   }),
   'discovery.results': v.strictObject({}),
 } as const;

@@ -25,7 +25,9 @@ export type PinFailure =
   /** Keys are pinned, this browser cannot compare them, and the person wants such endpoints left alone. */
   | { readonly code: 'pin-unverified'; readonly endpoint: string }
   /** Other keys are published than before, or none any more, and the person has not approved that. */
-  | { readonly code: 'pin-changed'; readonly domain: string };
+  | { readonly code: 'pin-changed'; readonly domain: string }
+  /** What is kept about keys could not be read, so nothing could be compared. */
+  | { readonly code: 'pins-unreadable' };
 
 /** Why a request was not carried out. */
 export type RequestFailure =
@@ -35,6 +37,10 @@ export type RequestFailure =
   | { readonly code: 'unknown-account' }
   | { readonly code: 'not-online' }
   | { readonly code: 'unknown-pin' }
+  /** What was approved is not what is published any more. */
+  | { readonly code: 'pin-moved' }
+  /** The endpoint that was to be asked for its key did not answer. */
+  | { readonly code: 'no-answer'; readonly endpoint: string }
   /** A file to import is not what it should be; `at` is where, such as `line 3` or `pins[2].domain`. */
   | { readonly code: 'bad-file'; readonly at: string; readonly detail: string }
   | { readonly code: 'storage-full' }

@@ -16,10 +16,13 @@ export interface PinsRequests {
   /** Asks the endpoint now; what came of it stands in `checked`. */
   'pins.verify': { args: { id: string }; result: PinRecord };
   'pins.remove': { args: { id: string }; result: null };
-  /** Puts back what was just removed. */
+  /** Puts back what was just removed, unless the domain has published keys again since. */
   'pins.restore': { args: { record: PinRecord }; result: null };
-  /** Takes up what is published now: the change becomes what is kept. */
-  'pins.approve': { args: { id: string }; result: null };
+  /**
+   * Takes up what is published now: the change becomes what is kept. `at` names the change that was shown; refused
+   * with `pin-moved` where another one has come since.
+   */
+  'pins.approve': { args: { id: string; at: number }; result: null };
   /** The text of a file that `pins.list` was exported to. */
   'pins.import': { args: { text: string }; result: PinImport };
 }
@@ -52,7 +55,7 @@ export const pinsArgs = {
   'pins.verify': v.strictObject({ id }),
   'pins.remove': v.strictObject({ id }),
   'pins.restore': v.strictObject({ record: pinRecord }),
-  'pins.approve': v.strictObject({ id }),
+  'pins.approve': v.strictObject({ id, at: v.number() }),
   'pins.import': v.strictObject({ text: v.pipe(v.string(), v.maxLength(8 * 1024 * 1024)) }),
 } as const;
 

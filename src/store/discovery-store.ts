@@ -14,8 +14,8 @@ export interface DiscoveryStore {
   document(domain: string, kind: DocumentKind): Promise<KeptDocument | undefined>;
   putDocument(document: KeptDocument): Promise<void>;
   removeDocument(domain: string, kind: DocumentKind): Promise<void>;
-  /** Forgets the documents of a domain and the results of these endpoints. */
-  forget(domain: string, urls: readonly string[]): Promise<void>;
+  /** Forgets the documents of a domain and what came of dialling for it. */
+  forget(domain: string): Promise<void>;
   pins(): Promise<PinRecord[]>;
   putPin(record: PinRecord): Promise<void>;
   removePin(id: string): Promise<void>;
@@ -25,7 +25,14 @@ export interface DiscoveryStore {
 
 export function openDiscoveryStore(): DiscoveryStore {
   let opened: ReturnType<typeof openDiscoveryDb> | undefined;
-  const db = (): ReturnType<typeof openDiscoveryDb> => (opened ??= openDiscoveryDb());
+  const db = (): ReturnType<typeof openDiscoveryDb> => {
+    opened ??= openDiscoveryDb().catch((error: unknown) => {
+      // What failed once may succeed the next time.
+      opened = undefined;
+      throw error;
+    });
+    return opened;
+  };
   // An array sorts after every string, so [] is the end of this domain's keys.
   const ofDomain = (domain: string): IDBKeyRange => IDBKeyRange.bound([domain], [domain, []]);
   return {
@@ -34,11 +41,13 @@ export function openDiscoveryStore(): DiscoveryStore {
     document: async (domain, kind) => (await db()).get('documents', [domain, kind]),
     putDocument: async (document) => void (await (await db()).put('documents', document)),
     removeDocument: async (domain, kind) => (await db()).delete('documents', [domain, kind]),
-    async forget(domain, urls) {
+    async forget(domain) {
       const tx = (await db()).transaction(['documents', 'results'], 'readwrite');
+      const results = tx.objectStore('results');
+      const own = (await results.getAll()).filter((result) => result.domain === domain);
       await Promise.all([
         tx.objectStore('documents').delete(ofDomain(domain)),
-        ...urls.map((url) => tx.objectStore('results').delete(url)),
+        ...own.map(({ url }) => results.delete(url)),
         tx.done,
       ]);
     },

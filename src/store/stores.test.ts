@@ -177,6 +177,7 @@ describe('messages', () => {
 
 describe('discovery', () => {
   const result = (url: string, at: number): EndpointResult => ({
+    domain: new URL(url).hostname,
     url,
     at,
     took: 1,
@@ -209,7 +210,7 @@ describe('discovery', () => {
     expect([...(await store.domains())].sort()).toEqual(['a.example', 'a.example.org']);
     await store.putResult(result('wss://a.example/', 1));
     await store.putResult(result('wss://b.example/', 1));
-    await store.forget('a.example', ['wss://a.example/']);
+    await store.forget('a.example');
     expect(await store.documents('a.example')).toEqual([]);
     expect(await store.document('a.example.org', 'hacx')).toBeDefined();
     expect((await store.results()).map(({ url }) => url)).toEqual(['wss://b.example/']);

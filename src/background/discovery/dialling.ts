@@ -3,7 +3,7 @@ import type { EndpointResult } from '../../contract/discovery.ts';
 import type { SessionFailure } from '../../contract/failure.ts';
 import type { PinLevel } from '../../core/discovery/pin-record.ts';
 import type { ClockPort } from '../../platform/ports.ts';
-import type { Check } from './preflight.ts';
+import type { Preflights } from './preflight.ts';
 import type { Results } from './results.ts';
 
 export type Dialled =
@@ -15,28 +15,33 @@ export type Dialled =
       /** It was the endpoint's fault, or the network's, that none did. */
       readonly failed: (failure: SessionFailure) => void;
     }
-  | { readonly ok: false; readonly failure: SessionFailure };
+  | {
+      readonly ok: false;
+      readonly failure: SessionFailure;
+      /** Nobody knows why it does not answer: once all else has failed it is worth a socket, unasked. */
+      readonly untold: boolean;
+    };
 
 export interface Dialling {
-  /** Whether a socket may be opened to `url`. Never rejects. */
-  begin(domain: string, url: string): Promise<Dialled>;
+  /** Whether a socket may be opened to `url`; `unasked`: without asking it over HTTPS before. Never rejects. */
+  begin(domain: string, url: string, unasked: boolean): Promise<Dialled>;
   /** Asks an endpoint because the person wants to know. */
   ask(domain: string, url: string): Promise<EndpointResult>;
 }
 
 export function createDialling(deps: {
   readonly clock: ClockPort;
-  readonly check: Check;
+  readonly preflights: Preflights;
   readonly results: Results;
 }): Dialling {
-  const { clock, check, results } = deps;
+  const { clock, preflights, results } = deps;
   return {
-    async begin(domain, url) {
+    async begin(domain, url, unasked) {
       const at = clock.now();
-      const checked = await check(domain, url);
+      const checked = await preflights.check(domain, url, unasked ? 'never' : 'as-needed');
       const { pins } = checked;
       const record = (outcome: EndpointResult['outcome'], took = clock.now() - at): void =>
-        results.record({ url, at, took, outcome, pins });
+        results.record({ domain, url, at, took, outcome, pins });
       if (!checked.ok) {
         record({ ok: false, failure: checked.failure }, checked.took);
         return checked;
@@ -50,13 +55,16 @@ export function createDialling(deps: {
     },
     async ask(domain, url) {
       const at = clock.now();
-      const checked = await check(domain, url, true);
+      const checked = await preflights.check(domain, url, 'always');
       const { took, pins } = checked;
       const outcome = checked.ok
         ? ({ ok: true, reached: 'https' } as const)
         : ({ ok: false, failure: checked.failure } as const);
-      const result: EndpointResult = { url, at, took, outcome, pins };
-      results.record(result);
+      const result: EndpointResult = { domain, url, at, took, outcome, pins };
+      // That a session got online is worth more than that it answers, and is not forgotten for it.
+      const before = results.of(url);
+      const proven = before?.outcome.ok === true && before.outcome.reached === 'stream';
+      if (!(proven && outcome.ok)) results.record(result);
       return result;
     },
   };

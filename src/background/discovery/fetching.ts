@@ -11,6 +11,8 @@ export interface Run {
   readonly domain: string;
   /** Wall time of its start, ms. */
   readonly at: number;
+  /** Later runs have higher numbers. */
+  readonly sequence: number;
   /** Wall time at which what has not answered is given up, ms. */
   readonly deadline: number;
   readonly signal?: AbortSignal;

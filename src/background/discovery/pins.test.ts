@@ -8,7 +8,7 @@ import type { Probed } from '../../platform/ports.ts';
 import { openDiscoveryStore } from '../../store/discovery-store.ts';
 import { createEventHub } from '../events.ts';
 import { createPinKeeper } from './pins.ts';
-import { createPreflight } from './preflight.ts';
+import { createPreflights, type Asking } from './preflight.ts';
 import { readRaw } from './reading.ts';
 import { createResults } from './results.ts';
 
@@ -43,25 +43,32 @@ function hostMeta(...keys: readonly Uint8Array[]): string {
 
 interface Start {
   /** The key the endpoint shows; null: the browser shows none; 'away': it does not answer. */
-  readonly shows?: Uint8Array | null | 'away';
+  readonly shows?: Uint8Array | null | 'away' | 'unreadable';
+  /** Whether the store cannot be read. */
+  readonly broken?: { failing: boolean };
   readonly refuseUnverified?: boolean;
 }
 
-function world({ shows = null, refuseUnverified = false }: Start = {}) {
+function world({ shows = null, refuseUnverified = false, broken = { failing: false } }: Start = {}) {
   let now = 1000;
   let met = shows;
   const events: BackgroundEvent[] = [];
   const probes: string[] = [];
   const hub = createEventHub();
   hub.listen((event) => events.push(event));
-  const fault = (error: unknown): never => {
-    throw error;
+  const fault = (error: unknown): void => {
+    if (!broken.failing) throw error;
   };
   const clock = { now: () => now, after: () => () => undefined };
-  const store = openDiscoveryStore();
+  const opened = openDiscoveryStore();
+  const store = {
+    ...opened,
+    pins: () => (broken.failing ? Promise.reject(new Error('locked')) : opened.pins()),
+  };
+  let meanwhile = (): void => undefined;
   const pins = createPinKeeper({ store, clock, hub, fault });
   const results = createResults({ store, hub, fault });
-  const check = createPreflight({
+  const preflights = createPreflights({
     pins,
     results,
     settings: {
@@ -70,12 +77,14 @@ function world({ shows = null, refuseUnverified = false }: Start = {}) {
     },
     ports: {
       clock,
+      fault,
       probe: {
         probe(asked): Promise<Probed> {
           probes.push(asked);
+          meanwhile();
           return Promise.resolve(
             met === 'away'
-              ? { ok: false, took: 3, failure: { code: 'connection-refused' } }
+              ? { ok: false, took: 3, told: true, failure: { code: 'connection-refused' } }
               : { ok: true, took: 3, spki: met },
           );
         },
@@ -107,11 +116,14 @@ function world({ shows = null, refuseUnverified = false }: Start = {}) {
   return {
     pins,
     results,
-    check: (force?: boolean) => check(domain, url, force),
+    check: (asking: Asking = 'as-needed') => preflights.check(domain, url, asking),
+    checkAt: (place: string) => preflights.check(domain, place, 'as-needed'),
+    preflights,
+    whileAsked: (run: () => void) => (meanwhile = run),
     publish,
     probes,
     events,
-    show: (shown: Uint8Array | null | 'away') => (met = shown),
+    show: (shown: Uint8Array | null) => (met = shown),
     pass: (ms: number) => (now += ms),
   };
 }
@@ -119,7 +131,7 @@ function world({ shows = null, refuseUnverified = false }: Start = {}) {
 describe('keys that a domain publishes', () => {
   test('are kept for the endpoint by HACX and for the domain by XEP-0487, and outlive the worker', async () => {
     const { pins, publish } = world();
-    await pins.restored;
+    await pins.ready();
     publish('hacx', hacx(ours));
     publish('host-meta.json', hostMeta(ours));
     const kept = pins.list().map(({ source, endpoint }) => [source, endpoint]);
@@ -129,13 +141,13 @@ describe('keys that a domain publishes', () => {
     ]);
     await new Promise((done) => setTimeout(done, 20));
     const woken = world();
-    await woken.pins.restored;
+    await woken.pins.ready();
     expect(woken.pins.list()).toEqual(pins.list());
   });
 
   test('and change wait for approval, with both values and dates', async () => {
     const { pins, publish, pass, events } = world();
-    await pins.restored;
+    await pins.ready();
     publish('hacx', hacx(ours));
     pass(500);
     publish('hacx', hacx(others));
@@ -144,13 +156,13 @@ describe('keys that a domain publishes', () => {
     ]);
     expect(events.at(-1)).toMatchObject({ type: 'pins.changed' });
     const [record] = pins.list();
-    pins.approve(record?.id ?? '');
+    pins.approve(record?.id ?? '', record?.change?.at ?? 0);
     expect(pins.list()).toMatchObject([{ pins: [pinOf(others)], change: null }]);
   });
 
   test('and go raise the same notice, whether the list is gone from the document or the document', async () => {
     const { pins, publish } = world();
-    await pins.restored;
+    await pins.ready();
     publish('hacx', hacx(ours));
     publish('hacx', hacx());
     expect(pins.list()).toMatchObject([{ change: { kind: 'vanished' } }]);
@@ -162,7 +174,7 @@ describe('keys that a domain publishes', () => {
 
   test('and roll over alarm nobody', async () => {
     const { pins, publish, pass } = world();
-    await pins.restored;
+    await pins.ready();
     publish('host-meta.json', hostMeta(ours));
     pass(10);
     publish('host-meta.json', hostMeta(ours, next));
@@ -173,7 +185,7 @@ describe('keys that a domain publishes', () => {
 
   test('by a header count where the host itself sent it', async () => {
     const { pins, publish } = world();
-    await pins.restored;
+    await pins.ready();
     const header = `pin-sha256="${sha256Of(ours)}"; pin-sha256="${sha256Of(next)}"; max-age=600`;
     publish('host-meta', '<XRD xmlns="http://docs.oasis-open.org/ns/xri/xrd-1.0"/>', {
       header,
@@ -193,22 +205,23 @@ describe('before a socket is opened', () => {
       took: 3,
       failure: { area: 'discovery', failure: { code: 'connection-refused' } },
       pins: null,
+      untold: false,
     });
     expect(probes).toEqual(['https://capulet.example/ws']);
   });
 
   test('one that worked the last time and has no keys to compare is not asked', async () => {
     const { check, results, probes } = world();
-    results.record({ url, at: 1, took: 1, outcome: { ok: true, reached: 'stream' }, pins: null });
+    results.record({ domain, url, at: 1, took: 1, outcome: { ok: true, reached: 'stream' }, pins: null });
     expect(await check()).toMatchObject({ ok: true });
     expect(probes).toEqual([]);
-    await check(true);
+    await check('always');
     expect(probes).toHaveLength(1);
   });
 
   test('a key that is pinned is seen, and so noted', async () => {
     const { pins, check, publish } = world({ shows: ours });
-    await pins.restored;
+    await pins.ready();
     publish('hacx', hacx(others, ours));
     publish('host-meta.json', hostMeta(ours));
     expect(await check()).toMatchObject({ ok: true, pins: 'seen' });
@@ -218,11 +231,12 @@ describe('before a socket is opened', () => {
 
   test('another key forbids it, with both values', async () => {
     const { pins, check, publish } = world({ shows: others });
-    await pins.restored;
+    await pins.ready();
     publish('hacx', hacx(ours));
     expect(await check()).toEqual({
       ok: false,
       took: 3,
+      untold: false,
       pins: 'mismatch',
       failure: {
         area: 'pins',
@@ -239,7 +253,7 @@ describe('before a socket is opened', () => {
 
   test('the keys of every document must be satisfied', async () => {
     const { pins, check, publish } = world({ shows: ours });
-    await pins.restored;
+    await pins.ready();
     publish('hacx', hacx(ours));
     publish('host-meta.json', hostMeta(others));
     expect(await check()).toMatchObject({ ok: false, failure: { failure: { code: 'pin-mismatch' } } });
@@ -247,7 +261,7 @@ describe('before a socket is opened', () => {
 
   test('what the browser does not show is listed, never checked', async () => {
     const { pins, check, publish } = world();
-    await pins.restored;
+    await pins.ready();
     publish('hacx', hacx(ours));
     expect(await check()).toMatchObject({ ok: true, pins: 'listed' });
     expect(pins.list()).toMatchObject([{ checked: { level: 'listed', key: null } }]);
@@ -255,7 +269,7 @@ describe('before a socket is opened', () => {
 
   test('and is refused where the person wants that', async () => {
     const { pins, check, publish } = world({ refuseUnverified: true });
-    await pins.restored;
+    await pins.ready();
     expect(await check()).toMatchObject({ ok: true, pins: null });
     publish('hacx', hacx(ours));
     expect(await check()).toMatchObject({ ok: false, failure: { failure: { code: 'pin-unverified' } } });
@@ -263,18 +277,20 @@ describe('before a socket is opened', () => {
 
   test('a change that waits for approval forbids it without asking anybody', async () => {
     const { pins, check, publish, probes } = world({ shows: others });
-    await pins.restored;
+    await pins.ready();
     publish('hacx', hacx(ours));
     publish('hacx', hacx(others));
     expect(await check()).toMatchObject({ ok: false, failure: { failure: { code: 'pin-changed', domain } } });
     expect(probes).toEqual([]);
-    pins.approve(pins.list()[0]?.id ?? '');
+    const [record] = pins.list();
+    expect(() => pins.approve(record?.id ?? '', 1)).toThrow('pin-moved');
+    pins.approve(record?.id ?? '', record?.change?.at ?? 0);
     expect(await check()).toMatchObject({ ok: true, pins: 'seen' });
   });
 
   test('of a header only a match tells something: it may be of an issuer', async () => {
     const { pins, check, publish, show } = world({ shows: ours });
-    await pins.restored;
+    await pins.ready();
     const header = `pin-sha256="${sha256Of(ours)}"; pin-sha256="${sha256Of(next)}"; max-age=600`;
     publish('hacx', hacx(), { header });
     expect(await check()).toMatchObject({ ok: true, pins: 'seen' });
@@ -284,7 +300,7 @@ describe('before a socket is opened', () => {
 
   test('without any published key the first one met is kept, and another one noticed but not refused', async () => {
     const { pins, check, show } = world({ shows: ours });
-    await pins.restored;
+    await pins.ready();
     expect(await check()).toMatchObject({ ok: true, pins: null });
     expect(pins.list()).toMatchObject([{ source: 'first-seen', pins: [pinOf(ours)], change: null }]);
     show(others);
@@ -297,4 +313,94 @@ describe('before a socket is opened', () => {
       },
     ]);
   });
+});
+
+describe('ways round', () => {
+  test.each(['wss://capulet.example:8443/ws', 'wss://elsewhere.example/ws', 'wss://capulet.example/other'])(
+    'keys that were taken away stop the domain, also at %s',
+    async (place) => {
+      const { pins, checkAt, publish } = world();
+      await pins.ready();
+      publish('hacx', hacx(ours));
+      publish('hacx', '', { status: 404 });
+      expect(await checkAt(place)).toMatchObject({
+        ok: false,
+        failure: { failure: { code: 'pin-changed' } },
+      });
+    },
+  );
+
+  test('an endpoint that moved with its key alarms nobody', async () => {
+    const { pins, publish } = world();
+    await pins.ready();
+    publish('hacx', hacx(ours));
+    publish('hacx', hacx(ours).replaceAll('443', '8443'));
+    expect(pins.list()).toMatchObject([{ endpoint: 'capulet.example:8443', change: null }]);
+  });
+
+  test('keys that are published while the endpoint is asked count', async () => {
+    const { pins, check, publish, whileAsked } = world({ shows: others });
+    await pins.ready();
+    whileAsked(() => publish('hacx', hacx(ours)));
+    expect(await check()).toMatchObject({ ok: false, failure: { failure: { code: 'pin-mismatch' } } });
+  });
+
+  test('what cannot be read about keys forbids, and is read again', async () => {
+    const broken = { failing: true };
+    const { check } = world({ broken });
+    expect(await check()).toMatchObject({ ok: false, failure: { failure: { code: 'pins-unreadable' } } });
+    broken.failing = false;
+    expect(await check()).toMatchObject({ ok: true });
+  });
+
+  test('a certificate that was shown and cannot be read is not one that was not shown', async () => {
+    const { pins, check, publish } = world({ shows: 'unreadable' });
+    await pins.ready();
+    expect(await check()).toMatchObject({ ok: true, pins: null });
+    publish('hacx', hacx(ours));
+    expect(await check()).toMatchObject({ ok: false, failure: { failure: { code: 'pin-unverified' } } });
+  });
+
+  test('the key met first is compared again, also where the endpoint works', async () => {
+    const { pins, results, check, show } = world({ shows: ours });
+    await check();
+    results.record({ domain, url, at: 1, took: 1, outcome: { ok: true, reached: 'stream' }, pins: null });
+    show(others);
+    await check();
+    expect(pins.list()).toMatchObject([{ change: { kind: 'changed' } }]);
+  });
+
+  test('that it answers over HTTPS is no proof that it works', async () => {
+    const { results, check, probes } = world();
+    results.record({ domain, url, at: 1, took: 1, outcome: { ok: true, reached: 'https' }, pins: null });
+    await check();
+    expect(probes).toHaveLength(1);
+  });
+
+  test('endpoints that change at each look do not fill the store', async () => {
+    const { pins, publish, pass } = world();
+    await pins.ready();
+    for (let look = 0; look < 6; look += 1) {
+      const methods = Array.from({ length: 100 }, (_, at) => {
+        const name = `h${String(look)}-${String(at)}.example`;
+        return hacx(key(look * 100 + at))
+          .replaceAll(domain, name)
+          .replace(/^<hacx ttl="60">|<\/hacx>$/g, '');
+      });
+      publish('hacx', `<hacx ttl="0">${methods.join('')}</hacx>`);
+      pass(1000);
+    }
+    expect(pins.list()).toHaveLength(256);
+  });
+});
+
+test('a record is compared for itself where the person asks, whatever waits for approval', async () => {
+  const { pins, publish, preflights } = world({ shows: others });
+  await pins.ready();
+  publish('hacx', hacx(ours));
+  publish('hacx', hacx(others));
+  const [record] = pins.list();
+  if (record === undefined) throw new Error('nothing is kept');
+  await preflights.verify(record, 'https://capulet.example:443/');
+  expect(pins.list()).toMatchObject([{ checked: { level: 'mismatch', key: sha256Of(others) } }]);
 });

@@ -5,27 +5,49 @@ import type { SourcedLinks } from '../../core/discovery/candidates.ts';
 import type { PinCheck, PinRecord, PinSource } from '../../core/discovery/pin-record.ts';
 import { approveChange, pinId, reconcilePins } from '../../core/discovery/pin-changes.ts';
 import { publishedPins, type PublishedPins } from '../../core/discovery/published-pins.ts';
+import { shareKey } from '../../core/discovery/same-key.ts';
 import type { ClockPort } from '../../platform/ports.ts';
 import type { DiscoveryStore } from '../../store/discovery-store.ts';
 import type { EventHub } from '../events.ts';
 import type { Published } from './resolver.ts';
 
 export interface PinKeeper {
-  /** Resolves when what was stored has been read; never rejects. */
-  readonly restored: Promise<void>;
+  /** Resolves when what was stored has been read; tries again after a failure. Rejects if it cannot be read. */
+  ready(): Promise<void>;
   list(): readonly PinRecord[];
   /** @throws `RequestError` `unknown-pin` */
   get(id: string): PinRecord;
   /** Takes up what a document says now about keys; a change waits for the person. */
   published(domain: string, document: Published): void;
+  /** Makes up for keys of a document from before of which nothing is kept. */
+  recalled(domain: string, document: Published): void;
   /** Takes up a key that was met at an endpoint for which none is published (trust on first use). */
   met(published: PublishedPins, key: string): void;
   /** What came of comparing these keys with one that was met. */
   note(ids: readonly string[], check: PinCheck): void;
-  put(record: PinRecord): void;
+  /** Adds records of which nothing is kept yet; answers how many. */
+  add(records: readonly PinRecord[]): number;
   remove(id: string): void;
-  /** @throws `RequestError` `unknown-pin` */
-  approve(id: string): void;
+  /** `at` names the change. @throws `RequestError` `unknown-pin`, or `pin-moved` where another one waits by now */
+  approve(id: string, at: number): void;
+}
+
+/** Records of one source for one domain, at most. */
+const most = 256;
+
+interface Publications {
+  readonly source: PinSource;
+  readonly published: readonly PublishedPins[];
+}
+
+/** An endpoint that is not listed any more, while the same source pins one of its keys elsewhere, was moved. */
+function hasMoved(
+  record: PinRecord | null,
+  one: PublishedPins | null,
+  published: readonly PublishedPins[],
+): boolean {
+  if (record === null || one !== null || record.endpoint === null) return false;
+  return published.some(({ pins }) => shareKey(record.pins, pins));
 }
 
 /** What a document may pin by its own text. */
@@ -43,9 +65,19 @@ export function createPinKeeper(deps: {
 }): PinKeeper {
   const { store, clock, hub, fault } = deps;
   const records = new Map<string, PinRecord>();
-  const restored = store.pins().then((all) => {
-    for (const record of all) records.set(record.id, record);
-  }, fault);
+  let read: Promise<void> | null = null;
+  const ready = (): Promise<void> => {
+    read ??= store.pins().then(
+      (all) => {
+        for (const record of all) if (!records.has(record.id)) records.set(record.id, record);
+      },
+      (error: unknown) => {
+        read = null;
+        throw error;
+      },
+    );
+    return read;
+  };
 
   const list = (): PinRecord[] =>
     [...records.values()].sort((a, b) => (a.domain < b.domain ? -1 : a.domain > b.domain ? 1 : 0));
@@ -70,25 +102,43 @@ export function createPinKeeper(deps: {
     const byId = new Map(published.map((one) => [pinId(one), one]));
     const before = list().filter((record) => record.domain === domain && record.source === source);
     const ids = new Set([...before.map(({ id }) => id), ...byId.keys()]);
-    for (const id of ids) keep(id, reconcilePins(records.get(id) ?? null, byId.get(id) ?? null, now));
+    for (const id of ids) {
+      const record = records.get(id) ?? null;
+      const one = byId.get(id) ?? null;
+      keep(id, hasMoved(record, one, published) ? null : reconcilePins(record, one, now));
+    }
+    limit(domain, source);
     if (ids.size > 0) tell();
   };
 
+  /** A domain that lists other endpoints each time must not fill the store. */
+  const limit = (domain: string, source: PinSource): void => {
+    const own = list().filter((record) => record.domain === domain && record.source === source);
+    const over = own.sort((a, b) => a.lastSeen - b.lastSeen).slice(0, Math.max(0, own.length - most));
+    for (const { id } of over) keep(id, null);
+  };
+
+  const publications = (domain: string, { kind, reading }: Published): Publications | null => {
+    const source = sourceOf[kind];
+    if (source === undefined) return null;
+    const { parsed, lifetime } = reading;
+    const documents: SourcedLinks[] =
+      parsed?.reading === source
+        ? [{ kind: source, links: parsed.links, ttl: lifetime, ...(parsed.pins && { pins: parsed.pins }) }]
+        : [];
+    return { source, published: publishedPins(domain, documents) };
+  };
+
   return {
-    restored,
+    ready,
     list,
     get,
-    published(domain, { kind, reading, finalUrl }) {
-      const source = sourceOf[kind];
-      if (source !== undefined) {
-        const { parsed } = reading;
-        const documents: SourcedLinks[] =
-          parsed?.reading === source ? [{ kind: source, links: parsed.links }] : [];
-        takeUp(domain, source, publishedPins(domain, documents));
-      }
-      const header = reading.security?.pins;
+    published(domain, document) {
+      const now = publications(domain, document);
+      if (now !== null) takeUp(domain, now.source, now.published);
+      const header = document.reading.security?.pins;
       // A header speaks for the host that sent it (RFC 7469 §2.2.1), and its absence says nothing.
-      if (header !== undefined && isHostOf(domain, finalUrl)) {
+      if (header !== undefined && isHostOf(domain, document.finalUrl)) {
         takeUp(domain, 'header', publishedPins(domain, [], [header]));
       }
     },
@@ -106,16 +156,27 @@ export function createPinKeeper(deps: {
       }
       if (ids.length > 0) tell();
     },
-    put(record) {
-      keep(record.id, record);
-      tell();
+    recalled(domain, document) {
+      const missing = (publications(domain, document)?.published ?? []).filter(
+        (one) => !records.has(pinId(one)),
+      );
+      for (const one of missing) keep(pinId(one), reconcilePins(null, one, clock.now()));
+      if (missing.length > 0) tell();
+    },
+    add(more) {
+      const added = more.filter(({ id }) => !records.has(id));
+      for (const record of added) keep(record.id, record);
+      if (added.length > 0) tell();
+      return added.length;
     },
     remove(id) {
       keep(get(id).id, null);
       tell();
     },
-    approve(id) {
-      keep(id, approveChange(get(id), clock.now()));
+    approve(id, at) {
+      const record = get(id);
+      if (record.change?.at !== at) throw new RequestError({ code: 'pin-moved' });
+      keep(id, approveChange(record, clock.now()));
       tell();
     },
   };

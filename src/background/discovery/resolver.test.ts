@@ -42,6 +42,7 @@ function world(start: {
   let { documents } = start;
   const asked: Asked[] = [];
   const published: Published[] = [];
+  const recalled: Published[] = [];
   const kept = new Map<DocumentKind, KeptDocument>((start.kept ?? []).map((one) => [one.kind, one]));
   let now = 1_000_000;
   const waiting: { readonly at: number; readonly run: () => void }[] = [];
@@ -75,6 +76,7 @@ function world(start: {
     ready: Promise.resolve(),
     dnsResolver: () => Promise.resolve(start.dns?.resolver ?? null),
     published: (_domain, document) => published.push(document),
+    recalled: (_domain, document) => recalled.push(document),
   });
   const settle = () => new Promise((done) => setTimeout(done));
 
@@ -99,6 +101,7 @@ function world(start: {
     asked,
     kept,
     published,
+    recalled,
     pass: (ms: number) => (now += ms),
     change: (next: Documents) => (documents = next),
   };
@@ -458,5 +461,35 @@ describe('what is kept', () => {
     asked.length = 0;
     expect(first(await resolver.recall('capulet.example'))).toBe('wss://capulet.example/ws');
     expect(asked).toEqual([]);
+  });
+
+  test('is told of, so that keys of which nothing is kept are made up for', async () => {
+    const { resolve, recalled } = world({ documents: published(hacx(60)) });
+    await resolve();
+    expect(recalled).toEqual([]);
+    await resolve();
+    expect(recalled.map(({ kind, reading }) => [kind, reading.parsed?.links.length])).toEqual([['hacx', 1]]);
+  });
+
+  test('is not what an earlier request brings later', async () => {
+    const { resolver, resolve, change, kept, published: told } = world({ documents: published(hacx(1)) });
+    const slow = resolver.resolve('capulet.example');
+    await new Promise((done) => setTimeout(done));
+    change({ 'xmpp-client.xml': [0, fine(hacx(2), { contentType: 'application/xml' })] });
+    await resolve();
+    await slow;
+    const body = kept.get('hacx')?.body;
+    expect(body).toEqual({ text: hacx(2) });
+    expect(told.filter(({ kind, reading }) => kind === 'hacx' && reading.outcome.ok)).toHaveLength(1);
+  });
+
+  test('does not come back by a request that was under way when it was forgotten', async () => {
+    const { resolver, resolve, kept } = world({ documents: published(hacx(60)) });
+    const resolving = resolver.resolve('capulet.example');
+    await new Promise((done) => setTimeout(done));
+    resolver.disregard('capulet.example');
+    await resolve('other.example');
+    expect(first(await resolving)).toBe('wss://capulet.example/ws');
+    expect(kept.has('hacx') && kept.get('hacx')?.domain === 'capulet.example').toBe(false);
   });
 });

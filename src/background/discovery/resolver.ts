@@ -40,6 +40,8 @@ export interface ResolveOptions {
 export interface Resolver {
   /** `domain` is the domain part of a JID. Never rejects: failures stand in the documents of the resolution. */
   resolve(domain: string, options?: ResolveOptions): Promise<Resolution>;
+  /** What is still under way for `domain` is told to whoever asked, and not kept. */
+  disregard(domain: string): void;
   /** What the documents that are kept say; nothing is fetched. */
   recall(domain: string): Promise<Resolution>;
 }
@@ -53,6 +55,8 @@ export interface ResolverDeps {
   readonly dnsResolver: () => Promise<string | null>;
   /** Told of each document that was fetched and read, before its candidates are announced. */
   readonly published: (domain: string, document: Published) => void;
+  /** Told of each document that was kept, likewise. */
+  readonly recalled: (domain: string, document: Published) => void;
 }
 
 /** What a domain publishes now, by one document. */
@@ -75,12 +79,28 @@ export function createResolver(deps: ResolverDeps): Resolver {
   const { clock } = ports;
   /** So that a domain of which nothing is kept waits for no database; what was forgotten may still stand in it. */
   let domains: Promise<Set<string>> | null = null;
-  const domainsKept = (): Promise<Set<string>> => (domains ??= store.domains().then((all) => new Set(all)));
+  const domainsKept = (): Promise<Set<string>> => {
+    domains ??= store.domains().then(
+      (all) => new Set(all),
+      (error: unknown) => {
+        domains = null;
+        throw error;
+      },
+    );
+    return domains;
+  };
+  /** Counts resolutions, and when a domain was forgotten. */
+  let sequence = 0;
+  /** By domain and kind, the resolution whose answer was kept last: answers overtake each other. */
+  const newest = new Map<string, number>();
+  /** By domain, from which resolution on answers count. */
+  const disregarded = new Map<string, number>();
 
   return {
     async resolve(domain, { use = 'client', refresh = false, onProgress, signal } = {}) {
       const at = clock.now();
-      const run: Run = { domain, at, deadline: at + timeoutMs, ...(signal && { signal }) };
+      sequence += 1;
+      const run: Run = { domain, at, sequence, deadline: at + timeoutMs, ...(signal && { signal }) };
       // One lot for the whole resolution, so that a late document does not shuffle what stood before.
       const seed = seedOf(ports.random.bytes(4));
       const entries = new Map<DocumentKind, Entry>();
@@ -99,10 +119,12 @@ export function createResolver(deps: ResolverDeps): Resolver {
         const before = kept.get(kind);
         if (before !== undefined) {
           const current = isCurrent(before, at);
-          enter(kind, fromKept(before, clock.now() - at));
+          const entry = fromKept(before, clock.now() - at);
+          deps.recalled(domain, { kind, reading: entry.reading, finalUrl: before.finalUrl });
+          enter(kind, entry);
           if (current && !refresh) return;
         }
-        enter(kind, settle(domain, await fetch(), before));
+        enter(kind, settle(run, await fetch(), before));
       };
       await Promise.all([
         ...sources
@@ -112,11 +134,15 @@ export function createResolver(deps: ResolverDeps): Resolver {
       ]);
       return state(true);
     },
+    disregard(domain) {
+      sequence += 1;
+      disregarded.set(domain, sequence);
+    },
     async recall(domain) {
       const at = clock.now();
       const kept = await keptOf(domain);
       const entries = new Map([...kept].map(([kind, document]) => [kind, fromKept(document, 0)]));
-      return compose({ domain, at, deadline: at }, 0, entries, true, clock.now());
+      return compose({ domain, at, deadline: at, sequence }, 0, entries, true, clock.now());
     },
   };
 
@@ -131,13 +157,19 @@ export function createResolver(deps: ResolverDeps): Resolver {
     }
   }
 
+  /** Whether a later request for the same document was answered already, or the domain was forgotten since. */
+  function isOvertaken({ domain, sequence }: Run, kind: DocumentKind): boolean {
+    const key = `${kind} ${domain}`;
+    if (sequence < (newest.get(key) ?? 0) || sequence < (disregarded.get(domain) ?? 0)) return true;
+    newest.set(key, sequence);
+    return false;
+  }
+
   /** What is to be told and kept of a document that was fetched, or could not be. */
-  function settle(
-    domain: string,
-    { report, raw, reading }: Fetched,
-    before: KeptDocument | undefined,
-  ): Entry {
+  function settle(run: Run, { report, raw, reading }: Fetched, before: KeptDocument | undefined): Entry {
+    const { domain } = run;
     const { outcome } = reading;
+    if (isOvertaken(run, report.kind)) return { report: { ...report, outcome }, reading };
     const remember = (work: Promise<void>): void => void work.catch((error: unknown) => ports.fault(error));
     if (raw !== null && outcome.ok) {
       const { maxAge: _maxAge, ...document } = raw;

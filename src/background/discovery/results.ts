@@ -3,12 +3,17 @@ import type { EndpointResult } from '../../contract/discovery.ts';
 import type { DiscoveryStore } from '../../store/discovery-store.ts';
 import type { EventHub } from '../events.ts';
 
+/** As many as the store keeps. */
+const most = 500;
+
 export interface Results {
+  /** Resolves when what was stored has been read; never rejects. */
   readonly restored: Promise<void>;
+  /** Oldest first. */
   list(): readonly EndpointResult[];
   of(url: string): EndpointResult | undefined;
   record(result: EndpointResult): void;
-  forget(urls: readonly string[]): void;
+  forget(domain: string): void;
 }
 
 export function createResults(deps: {
@@ -17,21 +22,27 @@ export function createResults(deps: {
   readonly fault: (error: unknown) => void;
 }): Results {
   const { store, hub, fault } = deps;
+  /** In the order in which they came. */
   const known = new Map<string, EndpointResult>();
   const restored = store.results().then((all) => {
-    for (const result of all) if (!known.has(result.url)) known.set(result.url, result);
+    const since = [...known.values()];
+    known.clear();
+    for (const result of [...all.sort((a, b) => a.at - b.at), ...since]) known.set(result.url, result);
   }, fault);
   return {
     restored,
     list: () => [...known.values()],
     of: (url) => known.get(url),
     record(result) {
+      known.delete(result.url);
       known.set(result.url, result);
+      const [oldest] = known.keys();
+      if (known.size > most && oldest !== undefined) known.delete(oldest);
       store.putResult(result).catch(fault);
       hub.push({ type: 'discovery.dialled', result });
     },
-    forget(urls) {
-      for (const url of urls) known.delete(url);
+    forget(domain) {
+      for (const result of [...known.values()]) if (result.domain === domain) known.delete(result.url);
     },
   };
 }

@@ -8,7 +8,7 @@ import type { EventHub } from '../events.ts';
 import type { SettingsKeeper } from '../settings.ts';
 import { createDialling, type Dialling } from './dialling.ts';
 import { createPinKeeper, type PinKeeper } from './pins.ts';
-import { createPreflight } from './preflight.ts';
+import { createPreflights, type Preflights } from './preflight.ts';
 import { createResolver, type Resolver } from './resolver.ts';
 import { createResults } from './results.ts';
 
@@ -17,6 +17,7 @@ type Served = Pick<Handlers, Extract<keyof Handlers, `discovery.${string}`>>;
 export interface Discovery {
   readonly resolver: Resolver;
   readonly dialling: Dialling;
+  readonly preflights: Preflights;
   readonly pins: PinKeeper;
   readonly restored: Promise<unknown>;
   readonly handlers: Served;
@@ -37,15 +38,17 @@ export function createDiscovery(deps: {
   const fault = (error: unknown): void => ports.fault(error);
   const pins = createPinKeeper({ store, clock, hub, fault });
   const results = createResults({ store, hub, fault });
-  const restored = Promise.all([pins.restored, results.restored]);
-  const check = createPreflight({ ports, pins, results, settings });
-  const dialling = createDialling({ clock, check, results });
+  // Whoever needs the keys reads them again and says so where that fails; nothing else has to wait for it.
+  const restored = Promise.all([pins.ready().catch(fault), results.restored]);
+  const preflights = createPreflights({ ports, pins, results, settings });
+  const dialling = createDialling({ clock, preflights, results });
   const resolver = createResolver({
     ports,
     store,
     ready: restored,
     dnsResolver: async () => (await settings.get()).dnsResolver,
     published: (domain, document) => pins.published(domain, document),
+    recalled: (domain, document) => pins.recalled(domain, document),
   });
   const runs = new Map<string, AbortController>();
 
@@ -55,15 +58,15 @@ export function createDiscovery(deps: {
   };
 
   const handlers: Served = {
-    async 'discovery.resolve'({ address, refresh = false, run }) {
+    async 'discovery.resolve'({ address, use, refresh = false, run }) {
       const domain = domainOf(address);
-      if (run === undefined) return resolver.resolve(domain, { use: 'all', refresh });
+      if (run === undefined) return resolver.resolve(domain, { use, refresh });
       const controller = new AbortController();
       runs.get(run)?.abort();
       runs.set(run, controller);
       try {
         return await resolver.resolve(domain, {
-          use: 'all',
+          use,
           refresh,
           signal: controller.signal,
           onProgress: (resolution) => hub.push({ type: 'discovery.progress', run, resolution }),
@@ -80,10 +83,9 @@ export function createDiscovery(deps: {
     },
     async 'discovery.forget'({ domain: address }) {
       const domain = domainOf(address);
-      const { candidates } = await resolver.recall(domain);
-      const urls = candidates.flatMap(({ url }) => url ?? []);
-      results.forget(urls);
-      await store.forget(domain, urls);
+      resolver.disregard(domain);
+      results.forget(domain);
+      await store.forget(domain);
       return null;
     },
     'discovery.explain': ({ url }) => explain(url),
@@ -91,7 +93,7 @@ export function createDiscovery(deps: {
     'discovery.results': () => Promise.resolve(results.list()),
   };
 
-  return { resolver, dialling, pins, restored, handlers };
+  return { resolver, dialling, preflights, pins, restored, handlers };
 }
 
 /** Binary parts of records as a person reads them. */

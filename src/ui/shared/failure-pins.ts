@@ -27,6 +27,12 @@ export const pinsTable: FailureTable<PinFailure> = {
     advice: t('failure_pinChanged_advice'),
     action: 'see-pins',
   }),
+  'pins-unreadable': () => ({
+    title: t('failure_pinsUnreadable_title'),
+    why: t('failure_pinsUnreadable_why'),
+    advice: t('failure_pinsUnreadable_advice'),
+    action: 'retry',
+  }),
 };
 
 function keyList(keys: readonly string[]): string {

@@ -38,6 +38,16 @@ export const requestTable: FailureTable<RequestFailure> = {
     why: t('failure_unknownAccount_why'),
     advice: t('failure_unknownAccount_advice'),
   }),
+  'no-answer': ({ endpoint }) => ({
+    title: t('failure_noAnswer_title', endpoint),
+    why: t('failure_noAnswer_why'),
+    advice: t('failure_noAnswer_advice'),
+  }),
+  'pin-moved': () => ({
+    title: t('failure_pinMoved_title'),
+    why: t('failure_pinMoved_why'),
+    advice: t('failure_pinMoved_advice'),
+  }),
   'not-online': () => ({
     title: t('failure_notOnline_title'),
     why: t('failure_notOnline_why'),

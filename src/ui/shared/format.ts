@@ -79,10 +79,7 @@ export function timeOfDay(time: number): string {
 
 /** How long ago, or in how long, in its largest whole unit: `9 min. ago`, `now`. */
 export function ago(time: number, now: number): string {
-  const format = once(
-    'ago',
-    (tag) => new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style: 'short' }),
-  );
+  const format = once('ago', (tag) => new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style: 'short' }));
   const seconds = Math.round((time - now) / 1000);
   const units = [
     ['day', 86_400],

@@ -106,8 +106,9 @@ export class Mirror {
     return new FrameLog(this.#deps.frames, keep, this.#listen);
   }
 
-  openResolver(): Resolver {
-    return new Resolver((name, args) => this.ask(name, args), this.#listen);
+  /** `use`: what a session needs, or all that a person may look at. */
+  openResolver(use: 'client' | 'all'): Resolver {
+    return new Resolver((name, args) => this.ask(name, args), this.#listen, use);
   }
 
   openResults(): EndpointResults {

@@ -25,11 +25,17 @@ export class Resolver {
   phase = $state.raw<ResolverPhase>({ type: 'idle' });
   readonly #ask: Mirror['ask'];
   readonly #leave: () => void;
+  readonly #use: 'client' | 'all';
   /** Name of the run whose events and answer count. */
   #run: string | null = null;
 
-  constructor(ask: Mirror['ask'], listen: (listener: (heard: Heard) => void) => () => void) {
+  constructor(
+    ask: Mirror['ask'],
+    listen: (listener: (heard: Heard) => void) => () => void,
+    use: 'client' | 'all',
+  ) {
     this.#ask = ask;
+    this.#use = use;
     this.#leave = listen((heard) => {
       if (heard.type === 'discovery.progress' && heard.run === this.#run) this.#progress(heard.resolution);
     });
@@ -46,7 +52,12 @@ export class Resolver {
     const run = crypto.randomUUID();
     this.#run = run;
     this.phase = { type: 'reading', address, resolution: before, earlier: before !== null };
-    const outcome = await this.#ask('discovery.resolve', { address, run, ...(refresh && { refresh }) });
+    const outcome = await this.#ask('discovery.resolve', {
+      address,
+      use: this.#use,
+      run,
+      ...(refresh && { refresh }),
+    });
     if (run !== this.#run) return;
     this.#run = null;
     this.#settle(address, outcome);

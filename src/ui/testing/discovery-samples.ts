@@ -319,6 +319,7 @@ export function richResolution(now = Date.now()): Resolution {
 export function endpointResults(now = Date.now()): readonly EndpointResult[] {
   return [
     {
+      domain: 'capulet.example',
       url: 'wss://capulet.example/ws',
       at: now - 2 * minute,
       took: 92,
@@ -326,6 +327,7 @@ export function endpointResults(now = Date.now()): readonly EndpointResult[] {
       pins: 'seen',
     },
     {
+      domain: 'capulet.example',
       url: 'wss://backup.capulet.example:5443/xmpp-websocket',
       at: now - 40 * minute,
       took: 5000,
@@ -333,6 +335,7 @@ export function endpointResults(now = Date.now()): readonly EndpointResult[] {
       pins: null,
     },
     {
+      domain: 'capulet.example',
       url: 'https://capulet.example/http-bind',
       at: now - 3 * minute,
       took: 48,

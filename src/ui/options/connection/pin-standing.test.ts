@@ -17,6 +17,7 @@ const record: PinRecord = {
   rolledAt: null,
 };
 const result: EndpointResult = {
+  domain: 'capulet.example',
   url: 'wss://capulet.example/ws',
   at: 50,
   took: 9,

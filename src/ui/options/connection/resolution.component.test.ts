@@ -96,7 +96,8 @@ test('a line opens by click and by key, and arrows lead to the next', async () =
 
 test('an endpoint is tried when one asks, and the outcome stands in its line', async () => {
   const { world, screen, row } = await shown({
-    'discovery.try': ({ url }) => ({
+    'discovery.try': ({ domain, url }) => ({
+      domain,
       url,
       at: Date.now(),
       took: 31,
@@ -127,6 +128,7 @@ test('an endpoint is tried when one asks, and the outcome stands in its line', a
   world.push({
     type: 'discovery.dialled',
     result: {
+      domain: 'capulet.example',
       url: 'wss://backup.capulet.example:5443/xmpp-websocket',
       at: Date.now() + 1000,
       took: 12,
