@@ -1,5 +1,8 @@
 /** Every namespace name the project knows by name, once. */
 export const ns = {
+  avatarData: 'urn:xmpp:avatar:data',
+  avatarMetadata: 'urn:xmpp:avatar:metadata',
+  binaryXmpp: 'urn:xmpp:bxmpp',
   bind: 'urn:ietf:params:xml:ns:xmpp-bind',
   bookmarks: 'urn:xmpp:bookmarks:1',
   bookmarksPrivate: 'storage:bookmarks',
@@ -36,6 +39,7 @@ export const ns = {
   starttls: 'urn:ietf:params:xml:ns:xmpp-tls',
   streamErrors: 'urn:ietf:params:xml:ns:xmpp-streams',
   streams: 'http://etherx.jabber.org/streams',
+  vcard: 'vcard-temp',
   version: 'jabber:iq:version',
   xml: 'http://www.w3.org/XML/1998/namespace',
   xmlns: 'http://www.w3.org/2000/xmlns/',
