@@ -8,10 +8,11 @@ import { join } from 'node:path';
 import { noTarget, type Bench, type Row } from '../bench/harness.ts';
 import { login } from '../bench/login.ts';
 import { size } from '../bench/size.ts';
+import { xml } from '../bench/xml.ts';
 import { root } from './root.ts';
 import { run } from './steps.ts';
 
-const benches: readonly Bench[] = [size, login];
+const benches: readonly Bench[] = [size, login, xml];
 
 const args = process.argv.slice(2);
 const json = args.includes('--json');
