@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import streams from '../fixtures/conformance.json';
+import { readFrame } from '../framing/index.ts';
 import { initialConformance, observe, ruleOf, rules, type ConformanceConfig } from './index.ts';
+import { conduct } from './streams.ts';
 
 interface Said {
   readonly frame: string;
@@ -16,7 +18,13 @@ function broken(frames: readonly string[], config: Partial<ConformanceConfig> = 
     const text = frame.slice(2);
     const direction = frame.startsWith('>') ? 'out' : 'in';
     const binary = text === '(binary)' ? { problem: 'binary-frame' } : {};
-    const next = observe(state, { direction, text: text === '(binary)' ? '' : text, ...binary });
+    const reading = readFrame(text, conduct[config.streams ?? 'c2s'].framing);
+    const kind = reading.ok ? reading.kind : 'malformed';
+    const observed = { direction, text: text === '(binary)' ? '' : text, ...binary } as const;
+    const next = observe(state, observed);
+    // What it was recorded as spares a look and changes nothing.
+    const problem = reading.ok && reading.problem === undefined ? {} : { problem: 'x' };
+    if (text !== '(binary)') expect(observe(state, { ...observed, ...problem, kind })).toEqual(next);
     state = next.state;
     return next.violations.map(({ rule, breach }) => `${rule} ${breach}`);
   });

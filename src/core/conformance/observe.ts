@@ -1,5 +1,5 @@
 /** The rules over one stream, frame by frame. */
-import type { FrameDirection } from '../framing/frame.ts';
+import type { FrameDirection, FrameKind } from '../framing/frame.ts';
 import { readFrame } from '../framing/index.ts';
 import { ns } from '../namespaces.ts';
 import { attr, children } from '../xml/index.ts';
@@ -17,15 +17,18 @@ export interface ObservedFrame {
   readonly text: string;
   /** What the parser objected to when it was recorded; a binary frame is known by this alone. */
   readonly problem?: string;
+  /** What it was recorded as: a stanza on a stream where all is well need not be read again. */
+  readonly kind?: FrameKind;
 }
 
 type Who = 'initiator' | 'responder';
 
 /**
- * The next frame of a stream, in the order they crossed the wire. Answers what it broke, weightiest first
- * where order matters to nobody, and the stream after it. Never throws.
+ * The next frame of a stream, in the order they crossed the wire. Answers what it broke and the stream
+ * after it. Never throws.
  */
 export function observe(before: ConformanceState, frame: ObservedFrame): Observation {
+  if (isSettled(before) && isStanza(frame)) return { state: before, violations: [] };
   const { config } = before;
   const who: Who = frame.direction === config.initiator ? 'initiator' : 'responder';
   const table = conduct[config.streams];
@@ -36,13 +39,21 @@ export function observe(before: ConformanceState, frame: ObservedFrame): Observa
   if (reading === null || !reading.ok) {
     const problem = reading === null ? 'binary-frame' : reading.error.code;
     const breach = unreadable(frame.text, problem, who);
-    // A keepalive of white space is said before the stream is open by nobody, and opens it for nobody.
     return { state, violations: [...unsafe, ...after, breach] };
   }
   const { element, problem } = reading;
   const own = [...unsafe, ...after, ...judgeForm(element, problem, table)];
   const next = step(state, who, element, table);
   return { state: next.state, violations: [...own, ...next.violations] };
+}
+
+/** No rule but those on its own form concerns a stanza then, and those were seen to when it was recorded as one. */
+function isSettled({ begun, initiator, responder, restart, errored }: ConformanceState): boolean {
+  return begun && initiator === 'open' && responder === 'open' && restart === 'none' && !errored;
+}
+
+function isStanza({ kind, problem }: ObservedFrame): boolean {
+  return problem === undefined && (kind === 'message' || kind === 'presence' || kind === 'iq');
 }
 
 /** What one element shows by itself, whenever it is sent. */

@@ -22,45 +22,43 @@ interface RuleRow {
   readonly party: Party;
   readonly streams: 'c2s' | 's2s' | 'both';
   readonly check: RuleCheck;
-  /** Key of the rule in words, in the area `rules` of the interface. */
-  readonly words: string;
 }
 
 const framing = { streams: 'both', check: 'frames' } as const;
 const server = { streams: 's2s', check: 'frames' } as const;
 
 export const rules = [
-  row('1', 'must', 'RFC 7395 §3.1', 'initiator', { streams: 'both', check: 'handshake' }, 'rule_1'),
-  row('2', 'must', 'RFC 7395 §3.1', 'responder', { streams: 'both', check: 'handshake' }, 'rule_2'),
-  row('3', 'must', 'RFC 7395 §3.2', 'both', framing, 'rule_3'),
-  row('4', 'must', 'RFC 7395 §3.3.2', 'both', { streams: 'c2s', check: 'frames' }, 'rule_4'),
-  row('5', 'must', 'RFC 7395 §3.3.3', 'both', framing, 'rule_5'),
-  row('6', 'must', 'RFC 7395 §3.3.3', 'both', framing, 'rule_6'),
-  row('7', 'must', 'RFC 7395 §3.3.3', 'both', framing, 'rule_7'),
-  row('8', 'should', 'RFC 7395 §3.3.3', 'both', framing, 'rule_8'),
-  row('9', 'must', 'RFC 6120 §11.1', 'both', framing, 'rule_9'),
-  row('10', 'must', 'RFC 7395 §3.3.3', 'both', framing, 'rule_10'),
-  row('11', 'must', 'RFC 7395 §3.3.3', 'both', framing, 'rule_11'),
-  row('12', 'must', 'RFC 7395 §3.4, RFC 6120 §4.7', 'initiator', framing, 'rule_12'),
-  row('13', 'must', 'RFC 7395 §3.4, RFC 6120 §4.7', 'responder', framing, 'rule_13'),
-  row('14', 'must', 'RFC 7395 §3.4', 'initiator', framing, 'rule_14'),
-  row('15', 'must', 'RFC 7395 §3.5', 'responder', framing, 'rule_15'),
-  row('16', 'must', 'RFC 7395 §3.5', 'responder', framing, 'rule_16'),
-  row('17', 'must', 'RFC 7395 §3.6, RFC 6120 §4.4', 'both', framing, 'rule_17'),
-  row('18', 'should', 'RFC 7395 §3.6', 'responder', { streams: 'both', check: 'nobody' }, 'rule_18'),
-  row('19', 'must', 'RFC 7395 §3.6.1', 'both', framing, 'rule_19'),
-  row('20', 'must', 'RFC 7395 §3.7, RFC 6120 §4.3.3', 'both', framing, 'rule_20'),
-  row('21', 'must', 'RFC 7395 §3.8', 'both', framing, 'rule_21'),
-  row('22', 'must', 'RFC 7395 §3.9', 'both', framing, 'rule_22'),
-  row('23', 'may', 'RFC 7395 §3.10', 'both', { streams: 'both', check: 'nobody' }, 'rule_23'),
-  row('24', 'may', 'RFC 7395 §4', 'initiator', { streams: 'both', check: 'handshake' }, 'rule_24'),
-  row('25', 'should', 'RFC 7395 §6', 'responder', { streams: 'c2s', check: 'frames' }, 'rule_25'),
-  row('26', 'should', 'RFC 7395 §6', 'initiator', { streams: 'both', check: 'nobody' }, 'rule_26'),
-  row('S1', 'may', 'XEP-0468 §3', 'initiator', { streams: 's2s', check: 'handshake' }, 'rule_S1'),
-  row('S2', 'must', 'XEP-0468 §3', 'both', server, 'rule_S2'),
-  row('S3', 'must', 'XEP-0468 §3', 'both', server, 'rule_S3'),
-  row('S4', 'must', 'XEP-0468 §3, RFC 7395 §3.1', 'both', { streams: 's2s', check: 'handshake' }, 'rule_S4'),
-  row('S5', 'must', 'RFC 6120 §4.7.1, §4.7.2', 'both', server, 'rule_S5'),
+  row('1', 'must', 'RFC 7395 §3.1', 'initiator', { streams: 'both', check: 'handshake' }),
+  row('2', 'must', 'RFC 7395 §3.1', 'responder', { streams: 'both', check: 'handshake' }),
+  row('3', 'must', 'RFC 7395 §3.2', 'both', framing),
+  row('4', 'must', 'RFC 7395 §3.3.2', 'both', { streams: 'c2s', check: 'frames' }),
+  row('5', 'must', 'RFC 7395 §3.3.3', 'both', framing),
+  row('6', 'must', 'RFC 7395 §3.3.3', 'both', framing),
+  row('7', 'must', 'RFC 7395 §3.3.3', 'both', framing),
+  row('8', 'should', 'RFC 7395 §3.3.3', 'both', framing),
+  row('9', 'must', 'RFC 6120 §11.1', 'both', framing),
+  row('10', 'must', 'RFC 7395 §3.3.3', 'both', framing),
+  row('11', 'must', 'RFC 7395 §3.3.3', 'both', framing),
+  row('12', 'must', 'RFC 7395 §3.4, RFC 6120 §4.7', 'initiator', framing),
+  row('13', 'must', 'RFC 7395 §3.4, RFC 6120 §4.7', 'responder', framing),
+  row('14', 'must', 'RFC 7395 §3.4', 'initiator', framing),
+  row('15', 'must', 'RFC 7395 §3.5', 'responder', framing),
+  row('16', 'must', 'RFC 7395 §3.5', 'responder', framing),
+  row('17', 'must', 'RFC 7395 §3.6, RFC 6120 §4.4', 'both', framing),
+  row('18', 'should', 'RFC 7395 §3.6', 'responder', { streams: 'both', check: 'nobody' }),
+  row('19', 'must', 'RFC 7395 §3.6.1', 'both', framing),
+  row('20', 'must', 'RFC 7395 §3.7, RFC 6120 §4.3.3', 'both', framing),
+  row('21', 'must', 'RFC 7395 §3.8', 'both', framing),
+  row('22', 'must', 'RFC 7395 §3.9', 'both', framing),
+  row('23', 'may', 'RFC 7395 §3.10', 'both', { streams: 'both', check: 'nobody' }),
+  row('24', 'may', 'RFC 7395 §4', 'initiator', { streams: 'both', check: 'handshake' }),
+  row('25', 'should', 'RFC 7395 §6', 'responder', { streams: 'c2s', check: 'frames' }),
+  row('26', 'should', 'RFC 7395 §6', 'initiator', { streams: 'both', check: 'nobody' }),
+  row('S1', 'may', 'XEP-0468 §3', 'initiator', { streams: 's2s', check: 'handshake' }),
+  row('S2', 'must', 'XEP-0468 §3', 'both', server),
+  row('S3', 'must', 'XEP-0468 §3', 'both', server),
+  row('S4', 'must', 'XEP-0468 §3, RFC 7395 §3.1', 'both', { streams: 's2s', check: 'handshake' }),
+  row('S5', 'must', 'RFC 6120 §4.7.1, §4.7.2', 'both', server),
 ] as const;
 
 export type RuleId = (typeof rules)[number]['id'];
@@ -73,13 +71,12 @@ export function ruleOf(id: string): Rule | undefined {
   return byId.get(id.toUpperCase());
 }
 
-function row<const Id extends string, const Words extends string>(
+function row<const Id extends string>(
   id: Id,
   level: RuleLevel,
   section: string,
   party: Party,
   where: Pick<RuleRow, 'streams' | 'check'>,
-  words: Words,
-): RuleRow & { readonly id: Id; readonly words: Words } {
-  return { id, level, section, party, ...where, words };
+): RuleRow & { readonly id: Id } {
+  return { id, level, section, party, ...where };
 }

@@ -24,7 +24,7 @@ const clients: ConductTable = {
   openWithoutTo: 'open-without-to',
   openWithoutFrom: 'open-without-from',
   answerWithoutFrom: 'answer-without-from',
-  answerTo: { missing: 'answer-to-missing', uncalled: 'answer-to-uncalled', other: 'answer-to-other' },
+  answerTo: { missing: 'answer-to-missing', uncalled: 'answer-to-uncalled', other: 'answer-to-stranger' },
 };
 
 /** XEP-0468. */

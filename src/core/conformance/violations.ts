@@ -28,7 +28,7 @@ const breaches = {
   'answer-version': '13',
   'answer-to-missing': '13',
   'answer-to-uncalled': '13',
-  'answer-to-other': '13',
+  'answer-to-stranger': '13',
   'second-stream': '14',
   'error-incomplete': '15',
   'error-before-open': '16',

@@ -1,2 +1,2 @@
-export { meaningOf, type MeaningContext } from './meaning.ts';
+export { meaningOf } from './meaning.ts';
 export type * from './types.ts';

@@ -11,6 +11,7 @@ import type { ChatReader, FramesReader } from '../../store/readers.ts';
 import { ChatLog, Conversations } from './chat-log.svelte.ts';
 import { FrameLog } from './frame-log.svelte.ts';
 import { Keeper } from './keeper.ts';
+import { SavedFilters } from './saved-filters.ts';
 import { Roster } from './roster.svelte.ts';
 import { Unread } from './unread.svelte.ts';
 
@@ -39,10 +40,12 @@ export class Mirror {
   readonly close: () => void;
   /** What is kept while the browser runs. */
   readonly keeper: Keeper;
+  readonly filters: SavedFilters;
 
   constructor(deps: MirrorDeps) {
     this.#deps = deps;
     this.keeper = new Keeper(deps.client);
+    this.filters = new SavedFilters(deps.client);
     this.close = deps.client.subscribe((pushed) => this.#receive(pushed));
   }
 

@@ -6,7 +6,10 @@ import type connection from '../../../public/_locales/en/areas/connection.json';
 import type failure from '../../../public/_locales/en/areas/failure.json';
 import type findings from '../../../public/_locales/en/areas/findings.json';
 import type inspector from '../../../public/_locales/en/areas/inspector.json';
+import type meaning from '../../../public/_locales/en/areas/meaning.json';
 import type problems from '../../../public/_locales/en/areas/problems.json';
+import type query from '../../../public/_locales/en/areas/query.json';
+import type rules from '../../../public/_locales/en/areas/rules.json';
 import type states from '../../../public/_locales/en/areas/states.json';
 
 export type WordKey =
@@ -17,7 +20,10 @@ export type WordKey =
   | keyof typeof failure
   | keyof typeof findings
   | keyof typeof inspector
+  | keyof typeof meaning
   | keyof typeof problems
+  | keyof typeof query
+  | keyof typeof rules
   | keyof typeof states;
 
 /** Keys that exist in the forms `_one` and `_other`. */

@@ -14,7 +14,10 @@ export const areaNames = [
   'failure',
   'findings',
   'inspector',
+  'meaning',
   'problems',
+  'query',
+  'rules',
   'states',
 ] as const;
 
