@@ -34,7 +34,7 @@ export function observe(before: ConformanceState, frame: ObservedFrame): Observa
   const table = conduct[config.streams];
   const state = { ...before, begun: true };
   const unsafe = before.begun || config.secure ? [] : [violation(table.notSecure)];
-  const after = state[who] === 'closed' && state.restart !== 'owed' ? [violation('sent-after-close')] : [];
+  const after = state[who] === 'closed' && !isOwed(state) ? [violation('sent-after-close')] : [];
   const reading = frame.problem === 'binary-frame' ? null : readFrame(frame.text, table.framing);
   if (reading === null || !reading.ok) {
     const problem = reading === null ? 'binary-frame' : reading.error.code;
@@ -107,12 +107,17 @@ function step(state: ConformanceState, who: Who, element: XmlElement, table: Con
 
 /** Said once is enough: a half that spoke without opening counts as open from there. */
 function spoken(state: ConformanceState, who: Who): ConformanceState {
-  const restart = who === 'initiator' || state.restart === 'unanswered' ? 'none' : state.restart;
+  const late = state.restart === 'owed' ? 'overdue' : state.restart;
+  const restart = who === 'initiator' || state.restart === 'unanswered' ? 'none' : late;
   return { ...state, restart, [who]: state[who] === 'silent' ? 'open' : state[who] };
 }
 
+function isOwed({ restart }: ConformanceState): boolean {
+  return restart === 'owed' || restart === 'overdue';
+}
+
 function beforeOpening(state: ConformanceState): Violation[] {
-  if (state.restart === 'owed') return [violation('no-restart')];
+  if (isOwed(state)) return [violation('no-restart')];
   return state.initiator === 'silent' ? [violation('open-not-first')] : [];
 }
 
@@ -129,7 +134,7 @@ function opens(state: ConformanceState, open: XmlElement, table: ConductTable): 
   const found = judgeOpen(open, state, table);
   const called = { from: attr(open, 'from') ?? null, version: attr(open, 'version') ?? null };
   const opened = { ...state, initiator: 'open', called } as const;
-  if (state.restart === 'owed') {
+  if (isOwed(state)) {
     if (state.initiator === 'closed') found.push(violation('close-before-restart'));
     return { state: { ...opened, restart: 'unanswered' }, violations: found };
   }

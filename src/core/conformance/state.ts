@@ -22,8 +22,11 @@ export interface ConformanceState {
   readonly responder: Half;
   /** Null until a SASL success; classic SASL restarts the stream, SASL2 (XEP-0388) does not. */
   readonly authenticated: 'sasl' | 'sasl2' | null;
-  /** After classic SASL: `owed` until the initiator opens again, then `unanswered` until the responder does. */
-  readonly restart: 'none' | 'owed' | 'unanswered';
+  /**
+   * After classic SASL: `owed` until the initiator opens again, `overdue` once the responder went on without it,
+   * then `unanswered` until the responder opens too.
+   */
+  readonly restart: 'none' | 'owed' | 'overdue' | 'unanswered';
   /** The `from` and `version` of the initiator's last `<open/>`. */
   readonly called: { readonly from: string | null; readonly version: string | null };
   /** Ids that the responder gave to this stream and those before it on the same socket. */

@@ -2,6 +2,7 @@
 import { ruleOf, type Breach, type RuleId, type Violation } from '../../../core/conformance/index.ts';
 import type { FrameRecord } from '../../../core/framing/index.ts';
 import { exactTime } from '../format.ts';
+import { problemWords } from '../problem-words.ts';
 import { t, type WordKey } from '../words.ts';
 import { summaryOf } from './summary.ts';
 
@@ -104,10 +105,18 @@ export interface ViolationWords {
   readonly title: string;
 }
 
+/** Breaches whose particulars are what the parser objected to. */
+const parsing: ReadonlySet<Breach> = new Set(['not-one-document', 'restricted-xml']);
+
+function gotWords({ breach, got }: Violation): string {
+  if (got === undefined) return '';
+  return parsing.has(breach) ? problemWords(got) : got;
+}
+
 export function violationWords(violation: Violation): ViolationWords {
   return {
     breach: t(breachKeys[violation.breach]),
-    got: violation.got ?? '',
+    got: gotWords(violation),
     rule: ruleWords(violation.rule),
     section: ruleOf(violation.rule)?.section ?? '',
     title:
