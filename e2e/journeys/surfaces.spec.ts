@@ -81,7 +81,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await look(page, 'inspector-help', colorScheme);
       const filter = page.getByRole('combobox', { name: 'Filter' });
       await filter.fill('');
-      await filter.pressSequentially('dir:in ');
+      await filter.pressSequentially('dir:in kind:');
       await look(page, 'inspector-completing', colorScheme);
       await filter.fill('size>4k OR foo:bar');
       await look(page, 'inspector-error', colorScheme);
