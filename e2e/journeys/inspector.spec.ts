@@ -59,7 +59,7 @@ test('filter, pause and clear', async ({ app, world }) => {
   await page.keyboard.press('/');
   await page.keyboard.type('jabber:iq:roster');
   await expect(frameRows(page)).toHaveCount(2);
-  await page.getByRole('searchbox').or(page.getByLabel('Filter text')).first().fill('');
+  await page.getByRole('combobox', { name: 'Filter' }).fill('');
 
   await page.getByRole('button', { name: 'Pause' }).click();
   await partner.say(juliet.jid, 'second');

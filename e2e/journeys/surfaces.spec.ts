@@ -100,7 +100,26 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.goto(`${app.url('options')}#inspector`);
       await frameRows(page).filter({ hasText: 'message' }).last().click();
       await look(page, 'inspector', colorScheme);
+      await page.getByRole('tab', { name: 'Meaning' }).click();
+      await expect(page.getByText('XMPP: Core').first()).toBeVisible();
+      await look(page, 'inspector-meaning', colorScheme);
+      await page.getByRole('button', { name: 'Negotiation' }).click();
+      await expect(page.getByRole('img', { name: /Sequence of/ })).toBeVisible();
+      await look(page, 'inspector-negotiation', colorScheme);
+      await page.getByRole('button', { name: /violation/ }).click();
+      await look(page, 'inspector-violations', colorScheme);
+      await page.getByRole('button', { name: 'How to filter' }).click();
+      await look(page, 'inspector-help', colorScheme);
+      const filter = page.getByRole('combobox', { name: 'Filter' });
+      await filter.fill('');
+      await filter.pressSequentially('dir:in kind:');
+      await look(page, 'inspector-completing', colorScheme);
+      await filter.fill('size>4k OR foo:bar');
+      await look(page, 'inspector-error', colorScheme);
       await page.setViewportSize(narrow);
+      await look(page, 'inspector-narrow-violations', colorScheme);
+      await filter.fill('');
+      await frameRows(page).filter({ hasText: 'message' }).last().click();
       await look(page, 'inspector-narrow', colorScheme);
 
       const popup = await app.openPage('popup');

@@ -10,10 +10,11 @@ import { discover } from '../bench/discover.ts';
 import { noTarget, type Bench, type Row } from '../bench/harness.ts';
 import { login } from '../bench/login.ts';
 import { size } from '../bench/size.ts';
+import { xml } from '../bench/xml.ts';
 import { root } from './root.ts';
 import { run } from './steps.ts';
 
-const benches: readonly Bench[] = [size, login, discover, discoverParse];
+const benches: readonly Bench[] = [size, login, discover, discoverParse, xml];
 
 const args = process.argv.slice(2);
 const json = args.includes('--json');

@@ -5,6 +5,7 @@ const node = process.execPath;
 
 export async function runChecks(tally: Tally): Promise<void> {
   await step(tally, 'words are merged', () => run(node, ['e2e/run/words.mjs', '--check']));
+  await step(tally, 'catalogue is generated', () => run(node, ['e2e/run/catalogue.mjs', '--check']));
   await step(tally, 'types', () => run('tsc', ['-p', '.']));
   await step(tally, 'svelte', () => run('svelte-check', ['--fail-on-warnings', '--output', 'human']));
   await step(tally, 'eslint', () => run('eslint', ['.', '--max-warnings', '0']));

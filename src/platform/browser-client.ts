@@ -1,6 +1,6 @@
 /** `Client` for the pages of the extension. */
 import browser from 'webextension-polyfill';
-import type { Runtime } from 'webextension-polyfill';
+import type { Runtime, Storage } from 'webextension-polyfill';
 import { disclose, enclose, type Reply } from '../contract/dispatch.ts';
 import { RequestError } from '../contract/failure.ts';
 import { eventsPort, type Args, type Pushed, type RequestName, type Result } from '../contract/index.ts';
@@ -18,8 +18,10 @@ export function browserClient(): Client {
     requestAccess: (origin) =>
       browser.permissions.request({ origins: [`https://${new URL(origin).hostname}/*`] }),
     openOptions,
-    keep,
-    kept,
+    keep: (key, value) => put(browser.storage.session, key, value),
+    kept: (key) => get(browser.storage.session, key),
+    save: (key, value) => put(browser.storage.local, key, value),
+    saved: (key) => get(browser.storage.local, key),
     message: (key, substitutions) => browser.i18n.getMessage(key, [...substitutions]),
     language: () => browser.i18n.getUILanguage(),
   };
@@ -56,14 +58,13 @@ function subscribe(onPushed: (pushed: Pushed) => void): Cancel {
 /** Apart from the keys of the background, which share the area. */
 const keptKey = (key: string) => `ui ${key}`;
 
-async function keep(key: string, value: string | null): Promise<void> {
-  const area = browser.storage.session;
+async function put(area: Storage.StorageArea, key: string, value: string | null): Promise<void> {
   if (value === null) await area.remove(keptKey(key));
   else await area.set({ [keptKey(key)]: value });
 }
 
-async function kept(key: string): Promise<string | null> {
-  const value: unknown = (await browser.storage.session.get(keptKey(key)))[keptKey(key)];
+async function get(area: Storage.StorageArea, key: string): Promise<string | null> {
+  const value: unknown = (await area.get(keptKey(key)))[keptKey(key)];
   return typeof value === 'string' ? value : null;
 }
 

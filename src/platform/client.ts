@@ -23,6 +23,9 @@ export interface Client {
    */
   keep(key: string, value: string | null): Promise<void>;
   kept(key: string): Promise<string | null>;
+  /** Like `keep`, but on disk and for good: what a person asked to be saved. Never a secret. */
+  save(key: string, value: string | null): Promise<void>;
+  saved(key: string): Promise<string | null>;
   /** An interface string of `public/_locales`; see `ui/shared/words.ts` for the typed form. */
   message(key: string, substitutions: readonly string[]): string;
   /** BCP 47 tag of the interface language. */

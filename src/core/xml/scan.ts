@@ -6,7 +6,7 @@ import { XmlError } from './errors.ts';
 import { CDATA, commentEnd, markupFault } from './markup.ts';
 import { expand, normalizeAttribute, normalizeLines } from './references.ts';
 import { declarationFault, NamespaceScope } from './scope.ts';
-import type { Span, XmlAttribute, XmlElement, XmlErrorCode, XmlLimits, XmlNode } from './types.ts';
+import type { XmlAttribute, XmlElement, XmlErrorCode, XmlLimits, XmlNode } from './types.ts';
 
 export interface ScanOptions {
   readonly limits: XmlLimits;
@@ -39,29 +39,38 @@ const EQUALS = 61;
 const GREATER_THAN = 62;
 const QUESTION = 63;
 
+const XMLNS = 'xmlns';
+const none: readonly XmlAttribute[] = [];
+
 export class Scanner {
   /** Where the next thing to read stands; after `element()` it is the offset behind the element. */
   pos: number;
   private readonly text: string;
-  private readonly options: ScanOptions;
+  private readonly comments: boolean;
+  private readonly depth: number;
+  private readonly mostAttributes: number;
   private readonly scope: NamespaceScope;
-  /** The open elements from the root inwards, their names as written, and what to undo when they close. */
+  /** The open elements from the root inwards, where their names end, and what to undo when they close. */
   private readonly open: DraftElement[] = [];
-  private readonly names: string[] = [];
+  private readonly nameEnds: number[] = [];
   private readonly marks: number[] = [];
   /** Where the attribute names of the tag being read begin; reused from tag to tag. */
   private readonly attributeStarts: number[] = [];
-  /** The last QName that was read. */
+  /** The last QName that was read, and where the last attribute value begins. */
   private prefix = '';
   private local = '';
-  /** The next `&` and `]]>` at or after the last text looked at: each is searched once, not once per text. */
+  private valueStart = 0;
+  /** The next `&`, `]]>` and CR at or after the last text looked at: each is searched once, not once per text. */
   private nextReference = -1;
   private nextCdataEnd = -1;
+  private nextReturn = -1;
 
   constructor(text: string, start: number, options: ScanOptions) {
     this.text = text;
     this.pos = start;
-    this.options = options;
+    this.comments = options.comments;
+    this.depth = options.limits.depth;
+    this.mostAttributes = options.limits.attributes;
     this.scope = new NamespaceScope(options.predeclared);
   }
 
@@ -70,10 +79,13 @@ export class Scanner {
     const { text, open } = this;
     const root = this.startTag();
     while (open.length > 0) {
-      const found = text.indexOf('<', this.pos);
-      const at = found < 0 ? text.length : found;
-      if (at > this.pos) this.characters(at);
-      if (found < 0) throw this.fault('unexpected-end', text.length);
+      let at = this.pos;
+      if (text.charCodeAt(at) !== LESS_THAN) {
+        const found = text.indexOf('<', at);
+        at = found < 0 ? text.length : found;
+        if (at > this.pos) this.characters(at);
+        if (found < 0) throw this.fault('unexpected-end', text.length);
+      }
       const code = text.charCodeAt(at + 1);
       if (code === SLASH) this.endTag();
       else if (code === EXCLAMATION || code === QUESTION) this.otherMarkup();
@@ -112,7 +124,7 @@ export class Scanner {
   private startTag(): XmlElement {
     const { text, open, scope } = this;
     const start = this.pos;
-    if (open.length >= this.options.limits.depth) throw this.fault('too-deep', start);
+    if (open.length >= this.depth) throw this.fault('too-deep', start);
     this.pos = start + 1;
     this.qName();
     const { prefix, local, pos: nameEnd } = this;
@@ -142,78 +154,93 @@ export class Scanner {
       scope.restore(mark);
     } else {
       open.push(element);
-      this.names.push(text.slice(start + 1, nameEnd));
+      this.nameEnds.push(nameEnd);
       this.marks.push(mark);
     }
     return element;
   }
 
   /** Reads up to the `>` or `/>` of a start tag, declaring namespaces on the way. */
-  private attributes(): XmlAttribute[] {
-    const { text, attributeStarts } = this;
+  private attributes(): readonly XmlAttribute[] {
+    const { text } = this;
+    // Most elements have no attributes.
+    if (text.charCodeAt(this.pos) === GREATER_THAN) return none;
+    const { attributeStarts } = this;
     const attrs: DraftAttribute[] = [];
     let prefixed = false;
+    let looks = 0;
+    let alike = false;
     for (;;) {
       const before = this.pos;
-      this.skipSpace();
-      const start = this.pos;
-      const code = text.charCodeAt(start);
+      let code = text.charCodeAt(before);
       if (code === GREATER_THAN) break;
+      if (isSpace(code)) {
+        this.pos++;
+        this.skipSpace();
+        code = text.charCodeAt(this.pos);
+        if (code === GREATER_THAN) break;
+      }
+      const start = this.pos;
       if (code === SLASH) {
         if (text.charCodeAt(start + 1) === GREATER_THAN) break;
         throw this.fault('syntax', start + 1);
       }
       if (start === before) throw this.fault('bad-attribute', start);
-      if (attrs.length >= this.options.limits.attributes) throw this.fault('too-many-attributes', start);
+      if (attrs.length >= this.mostAttributes) throw this.fault('too-many-attributes', start);
       this.qName();
       const { prefix, local: name } = this;
       attributeStarts[attrs.length] = start;
-      this.skipSpace();
+      if (text.charCodeAt(this.pos) !== EQUALS) this.skipSpace();
       if (text.charCodeAt(this.pos) !== EQUALS) throw this.fault('bad-attribute', this.pos);
       this.pos++;
-      this.skipSpace();
-      const span = this.attributeSpan();
-      const value = this.attributeValue(span);
-      if (prefix === 'xmlns') this.declare(name, value, start);
-      else if (prefix === '' && name === 'xmlns') this.declare('', value, start);
-      prefixed ||= prefix !== '';
+      const value = this.attributeValue();
+      const span = { start: this.valueStart, end: this.pos - 1 };
+      if (prefix.length > 0) {
+        prefixed = true;
+        if (prefix === 'xmlns') this.declare(name, value, start);
+      } else if (name.length === XMLNS.length && name === XMLNS) this.declare('', value, start);
+      // Two names that are the same look the same: only then need they be compared.
+      const look = 1 << ((name.charCodeAt(0) ^ (name.length << 2)) & 31);
+      if ((looks & look) !== 0) alike = true;
+      looks |= look;
       attrs.push({ name, prefix, ns: '', value, span });
     }
     if (prefixed) this.resolveAttributes(attrs);
-    const repeated = repeatedAttribute(attrs);
+    const repeated = alike ? repeatedAttribute(attrs) : -1;
     if (repeated >= 0) throw this.fault('duplicate-attribute', attributeStarts[repeated] ?? 0);
     return attrs;
   }
 
-  /** Where the value between the quotes stands; `pos` moves behind the closing quote. */
-  private attributeSpan(): Span {
+  /** The value between the quotes at `pos`, which moves behind them; `valueStart` is where it begins. */
+  private attributeValue(): string {
     const { text } = this;
-    const quote = text.charCodeAt(this.pos);
-    if (quote !== SINGLE_QUOTE && quote !== DOUBLE_QUOTE) throw this.fault('bad-attribute', this.pos);
+    let quote = text.charCodeAt(this.pos);
+    if (quote !== SINGLE_QUOTE && quote !== DOUBLE_QUOTE) {
+      this.skipSpace();
+      quote = text.charCodeAt(this.pos);
+      if (quote !== SINGLE_QUOTE && quote !== DOUBLE_QUOTE) throw this.fault('bad-attribute', this.pos);
+    }
     const start = this.pos + 1;
+    let plain = true;
     let end = start;
     for (;;) {
       const code = text.charCodeAt(end);
+      if (code > LESS_THAN) {
+        end++;
+        continue;
+      }
       if (code === quote) break;
-      if (code === LESS_THAN || end >= text.length) {
+      if (code === AMPERSAND || (code <= CARRIAGE_RETURN && code >= TAB)) plain = false;
+      else if (code === LESS_THAN || end >= text.length) {
         // A malformed reference before this place is the earlier fault.
         expand(text, start, end, normalizeAttribute);
         throw this.fault('less-than-in-attribute', end);
       }
       end++;
     }
+    this.valueStart = start;
     this.pos = end + 1;
-    return { start, end };
-  }
-
-  private attributeValue({ start, end }: Span): string {
-    const { text } = this;
-    for (let at = start; at < end; at++) {
-      const code = text.charCodeAt(at);
-      if (code === AMPERSAND) return expand(text, start, end, normalizeAttribute);
-      if (code <= CARRIAGE_RETURN && code >= TAB) return expand(text, start, end, normalizeAttribute);
-    }
-    return text.slice(start, end);
+    return plain ? text.slice(start, end) : expand(text, start, end, normalizeAttribute);
   }
 
   private declare(prefix: string, uri: string, at: number): void {
@@ -235,18 +262,22 @@ export class Scanner {
   private endTag(): void {
     const { text } = this;
     const at = this.pos + 2;
-    const name = this.names.pop() ?? '';
-    if (!text.startsWith(name, at)) {
-      const half = text.length - at < name.length && name.startsWith(text.slice(at));
-      throw this.fault('mismatched-tag', half ? text.length : at);
+    const element = this.open.pop();
+    const from = (element?.span.start ?? 0) + 1;
+    const length = (this.nameEnds.pop() ?? 0) - from;
+    for (let i = 0; i < length; i++) {
+      if (text.charCodeAt(at + i) !== text.charCodeAt(from + i)) {
+        throw this.fault('mismatched-tag', at + i >= text.length ? text.length : at);
+      }
     }
-    this.pos = at + name.length;
-    this.skipSpace();
+    this.pos = at + length;
     if (text.charCodeAt(this.pos) !== GREATER_THAN) {
-      throw this.fault(this.pos === at + name.length ? 'mismatched-tag' : 'syntax', this.pos);
+      this.skipSpace();
+      if (text.charCodeAt(this.pos) !== GREATER_THAN) {
+        throw this.fault(this.pos === at + length ? 'mismatched-tag' : 'syntax', this.pos);
+      }
     }
     this.pos++;
-    const element = this.open.pop();
     if (element !== undefined) {
       element.span.end = this.pos;
       element.content.end = at - 2;
@@ -260,10 +291,10 @@ export class Scanner {
     if (this.nextCdataEnd < start) this.nextCdataEnd = search(text, ']]>', start);
     if (this.nextReference < start) this.nextReference = search(text, '&', start);
     const stop = Math.min(end, this.nextCdataEnd);
-    const value =
-      this.nextReference < stop
-        ? expand(text, start, stop, normalizeLines)
-        : normalizeLines(text.slice(start, stop));
+    if (this.nextReturn < start) this.nextReturn = search(text, '\r', start);
+    let value: string;
+    if (this.nextReference < stop) value = expand(text, start, stop, normalizeLines);
+    else value = this.nextReturn < stop ? normalizeLines(text.slice(start, stop)) : text.slice(start, stop);
     if (stop < end) throw this.fault('cdata-end-in-text', stop);
     this.append(value);
     this.pos = end;
@@ -285,7 +316,7 @@ export class Scanner {
       if (end < 0) throw this.fault('unexpected-end', text.length);
       this.append(normalizeLines(text.slice(at + CDATA.length, end)));
       this.pos = end + 3;
-    } else if (this.options.comments && text.startsWith('<!--', at)) {
+    } else if (this.comments && text.startsWith('<!--', at)) {
       this.pos = commentEnd(text, at);
     } else {
       throw markupFault(text, at);

@@ -14,6 +14,7 @@ import { Keeper } from './keeper.ts';
 import { EndpointResults } from './endpoint-results.svelte.ts';
 import { PinList } from './pin-list.svelte.ts';
 import { Resolver } from './resolver.svelte.ts';
+import { SavedFilters } from './saved-filters.ts';
 import { Roster } from './roster.svelte.ts';
 import { SettingsView } from './settings.svelte.ts';
 import { Unread } from './unread.svelte.ts';
@@ -43,10 +44,12 @@ export class Mirror {
   readonly close: () => void;
   /** What is kept while the browser runs. */
   readonly keeper: Keeper;
+  readonly filters: SavedFilters;
 
   constructor(deps: MirrorDeps) {
     this.#deps = deps;
     this.keeper = new Keeper(deps.client);
+    this.filters = new SavedFilters(deps.client);
     this.close = deps.client.subscribe((pushed) => this.#receive(pushed));
   }
 

@@ -6,9 +6,12 @@ import type connection from '../../../public/_locales/en/areas/connection.json';
 import type failure from '../../../public/_locales/en/areas/failure.json';
 import type findings from '../../../public/_locales/en/areas/findings.json';
 import type inspector from '../../../public/_locales/en/areas/inspector.json';
+import type meaning from '../../../public/_locales/en/areas/meaning.json';
 import type pins from '../../../public/_locales/en/areas/pins.json';
 import type problems from '../../../public/_locales/en/areas/problems.json';
+import type query from '../../../public/_locales/en/areas/query.json';
 import type report from '../../../public/_locales/en/areas/report.json';
+import type rules from '../../../public/_locales/en/areas/rules.json';
 import type settings from '../../../public/_locales/en/areas/settings.json';
 import type states from '../../../public/_locales/en/areas/states.json';
 
@@ -20,9 +23,12 @@ export type WordKey =
   | keyof typeof failure
   | keyof typeof findings
   | keyof typeof inspector
+  | keyof typeof meaning
   | keyof typeof pins
   | keyof typeof problems
+  | keyof typeof query
   | keyof typeof report
+  | keyof typeof rules
   | keyof typeof settings
   | keyof typeof states;
 

@@ -38,6 +38,8 @@ export interface FakeWorld {
   readonly asked: { readonly name: RequestName; readonly args: unknown }[];
   /** What surfaces keep while the browser runs. */
   readonly keeping: Map<string, string>;
+  /** What a person asked to be saved. */
+  readonly saving: Map<string, string>;
   /** Origins for which access was asked. */
   readonly accessAsked: string[];
   /** Sections of the options page that were opened. */
@@ -73,6 +75,7 @@ export function fakeWorld(
   ];
   const messages: MessageRecord[] = [...(start.messages ?? [])];
   const keeping = new Map(Object.entries(start.kept ?? {}));
+  const saving = new Map<string, string>();
   let listener: ((pushed: Pushed) => void) | null = null;
   let seq = 0;
   const asked: { name: RequestName; args: unknown }[] = [];
@@ -110,6 +113,12 @@ export function fakeWorld(
       return Promise.resolve();
     },
     kept: (key) => Promise.resolve(keeping.get(key) ?? null),
+    save(key, value) {
+      if (value === null) saving.delete(key);
+      else saving.set(key, value);
+      return Promise.resolve();
+    },
+    saved: (key) => Promise.resolve(saving.get(key) ?? null),
     message: (key, substitutions) => fakeWords.message(key, substitutions),
     language: () => fakeWords.language(),
   };
@@ -130,6 +139,7 @@ export function fakeWorld(
     mirror: createMirror({ client, frames: framesReader, chat: chatReader }),
     asked,
     keeping,
+    saving,
     accessAsked,
     opened,
     push,

@@ -14,9 +14,12 @@ export const areaNames = [
   'failure',
   'findings',
   'inspector',
+  'meaning',
   'pins',
   'problems',
+  'query',
   'report',
+  'rules',
   'settings',
   'states',
 ] as const;

@@ -47,7 +47,7 @@ test('a paused list stays still, counts what comes, and shows it when resumed', 
 test('the selected frame stays through a filter that hides it', async () => {
   const { screen, grid } = await shown(6);
   await screen.getByText('“line 2”').click();
-  const filter = screen.getByRole('searchbox', { name: 'Filter text' });
+  const filter = screen.getByRole('combobox', { name: 'Filter' });
   await filter.fill('line 5');
   await expect.element(grid).toHaveAttribute('aria-rowcount', '2');
   await expect.element(screen.getByText('hidden by the filter')).toBeVisible();
@@ -68,7 +68,7 @@ test('the keys move, open the detail and reach the filter', async () => {
   await userEvent.keyboard('{Enter}');
   await expect.element(screen.getByRole('tree')).toHaveFocus();
   await userEvent.keyboard('/');
-  await expect.element(screen.getByRole('searchbox')).toHaveFocus();
+  await expect.element(screen.getByRole('combobox', { name: 'Filter' })).toHaveFocus();
 });
 
 test('the view does not move while one reads further up', async () => {
@@ -98,7 +98,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 test('clearing is confirmed beside the button, after which the keys move in the list again', async () => {
   const { world, screen, grid } = await shown(3, { accounts: [accountIn(online)] });
   const clear = screen.getByRole('button', { name: 'Clear' });
-  const place = () => screen.getByRole('searchbox').element().getBoundingClientRect().x;
+  const place = () => screen.getByRole('combobox', { name: 'Filter' }).element().getBoundingClientRect().x;
   const before = place();
   await clear.click();
   expect(world.asked).toEqual([]);
@@ -128,7 +128,7 @@ test('without an account online the empty list says how to see frames', async ()
 
 test.each(['{ArrowDown}', '{Enter}'])('%s leaves the filter for its first match', async (key) => {
   const { screen, grid } = await shown(40);
-  await screen.getByRole('searchbox').fill('line 7');
+  await screen.getByRole('combobox', { name: 'Filter' }).fill('line 7');
   await userEvent.keyboard(key);
   await expect.element(grid).toHaveFocus();
   await expect.element(screen.getByRole('row', { selected: true })).toHaveTextContent('“line 7”');
@@ -136,7 +136,7 @@ test.each(['{ArrowDown}', '{Enter}'])('%s leaves the filter for its first match'
 
 test('Escape clears the filter first, then leaves it', async () => {
   const { screen, grid } = await shown(4);
-  const filter = screen.getByRole('searchbox');
+  const filter = screen.getByRole('combobox', { name: 'Filter' });
   await filter.fill('line 2');
   await userEvent.keyboard('{Escape}');
   await expect.element(filter).toHaveValue('');
@@ -197,7 +197,7 @@ test('a bare answer says what it answers, though the filter hides the request', 
     },
     { ...iq, seq: 2, text: `<iq xmlns='jabber:client' type='result' id='p'/>` },
   );
-  await screen.getByRole('searchbox').fill('result');
+  await screen.getByRole('combobox', { name: 'Filter' }).fill('result');
   await expect.element(screen.getByRole('row', { name: /result of ping/ })).toBeVisible();
 });
 

@@ -9,6 +9,7 @@ import {
   toggleKind,
   type FrameFilter,
 } from './filter.ts';
+import { NoteTaker } from './notes.ts';
 import { byId } from './stream-names.ts';
 
 const frame = (seq: number, more: Partial<FrameRecord>): FrameRecord => ({
@@ -29,7 +30,8 @@ const frames = [
 const streams = byId([
   { id: 's', source: 'account', account: 'juliet@capulet.example', url: '', openedAt: 0 },
 ]);
-const pass = (filter: FrameFilter) => filterFrames(frames, filter, streams);
+const around = { streams, notes: new NoteTaker().read(frames, streams), catalogue: null };
+const pass = (filter: FrameFilter) => filterFrames(frames, filter, around);
 const seqs = (found: readonly FrameRecord[]) => found.map(({ seq }) => seq);
 
 describe('filtering frames', () => {
@@ -37,8 +39,16 @@ describe('filtering frames', () => {
     expect(pass(noFilter)).toBe(frames);
     expect(pass({ ...noFilter, text: '   ' })).toBe(frames);
   });
-  test('text is found in the exact text, case ignored', () => {
+  test('words are found in the exact text, case ignored', () => {
     expect(seqs(pass({ ...noFilter, text: 'what light' }))).toEqual([3]);
+    expect(seqs(pass({ ...noFilter, text: '"light what"' }))).toEqual([]);
+  });
+  test('a query asks for what is in a frame, and one that cannot be read hides nothing', () => {
+    expect(seqs(pass({ ...noFilter, text: 'kind:iq type:get' }))).toEqual([5]);
+    expect(seqs(pass({ ...noFilter, text: 'kind:' }))).toEqual([3, 5, 9]);
+  });
+  test('a stretch of time shows what lies in it, its ends included', () => {
+    expect(seqs(pass({ ...noFilter, times: { from: 5, to: 9 } }))).toEqual([5, 9]);
   });
   test('direction and kinds narrow together', () => {
     expect(seqs(pass({ ...noFilter, direction: 'in' }))).toEqual([3, 9]);

@@ -1,17 +1,28 @@
 /** Which frames a view shows. */
-import type { FrameDirection, FrameKind, FrameRecord, StreamRecord } from '../../../core/framing/frame.ts';
+import type { FrameDirection, FrameKind, FrameRecord } from '../../../core/framing/frame.ts';
+import { compile, parseQuery } from '../../../core/query/index.ts';
+import { subjectOf, type Surroundings } from './subject.ts';
+import type { TimeRange } from './traffic.ts';
 
 export interface FrameFilter {
-  /** Found anywhere in the exact text, case ignored; surrounding blanks do not count. */
+  /** A query as it was typed; one that cannot be read lets everything through. */
   readonly text: string;
   readonly direction: FrameDirection | 'all';
   /** Empty shows every kind. */
   readonly kinds: ReadonlySet<FrameKind>;
   /** Bare JID whose streams are shown; null shows all. */
   readonly account: string | null;
+  /** The times that are shown; null shows all. */
+  readonly times: TimeRange | null;
 }
 
-export const noFilter: FrameFilter = { text: '', direction: 'all', kinds: new Set(), account: null };
+export const noFilter: FrameFilter = {
+  text: '',
+  direction: 'all',
+  kinds: new Set(),
+  account: null,
+  times: null,
+};
 
 export const frameKinds: readonly FrameKind[] = [
   'message',
@@ -31,7 +42,8 @@ export function isFiltering(filter: FrameFilter): boolean {
     filter.text.trim() !== '' ||
     filter.direction !== 'all' ||
     filter.kinds.size > 0 ||
-    filter.account !== null
+    filter.account !== null ||
+    filter.times !== null
   );
 }
 
@@ -39,16 +51,18 @@ export function isFiltering(filter: FrameFilter): boolean {
 export function filterFrames(
   frames: readonly FrameRecord[],
   filter: FrameFilter,
-  streams: ReadonlyMap<string, StreamRecord>,
+  around: Surroundings,
 ): readonly FrameRecord[] {
   if (!isFiltering(filter)) return frames;
-  const needle = filter.text.trim().toLowerCase();
+  const parsed = parseQuery(filter.text);
+  const asked = parsed.ok && parsed.query.type !== 'all' ? compile(parsed.query) : null;
   return frames.filter(
     (frame) =>
       (filter.direction === 'all' || frame.direction === filter.direction) &&
-      (filter.account === null || streams.get(frame.stream)?.account === filter.account) &&
+      (filter.account === null || around.streams.get(frame.stream)?.account === filter.account) &&
       (filter.kinds.size === 0 || filter.kinds.has(frame.kind)) &&
-      (needle === '' || frame.text.toLowerCase().includes(needle)),
+      (filter.times === null || (frame.time >= filter.times.from && frame.time <= filter.times.to)) &&
+      (asked === null || asked(subjectOf(frame, around))),
   );
 }
 

@@ -1,4 +1,7 @@
 /** What the parts of the inspector let each other do. */
+/** What stands at the side instead of the selected frame. */
+export type SideView = 'violations' | 'negotiation';
+
 export interface Focusable {
   focus(): void;
 }

@@ -57,7 +57,7 @@ function payloadWords(name: string, namespace: string): string {
 }
 
 /** The telling end of a namespace: `roster` of `jabber:iq:roster`, `disco#info` of its URL. */
-export function shortNamespace(namespace: string): string {
+function shortNamespace(namespace: string): string {
   const known =
     /^(?:urn:xmpp:|jabber:iq:|jabber:x:|jabber:|urn:ietf:params:xml:ns:|https?:\/\/jabber\.org\/(?:protocol|features)\/)(.+)$/;
   return known.exec(namespace)?.[1] ?? namespace;

@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import streams from '../fixtures/conformance.json';
+import { readFrame } from '../framing/index.ts';
+import { initialConformance, observe, ruleOf, rules, type ConformanceConfig } from './index.ts';
+import { conduct } from './streams.ts';
+
+interface Said {
+  readonly frame: string;
+  readonly breaks: readonly string[];
+}
+
+const ours: ConformanceConfig = { streams: 'c2s', initiator: 'out', secure: true, fromStart: true };
+
+/** `> text` was sent by the initiator, `< text` by the responder; answers what each frame broke, as `rule breach`. */
+function broken(frames: readonly string[], config: Partial<ConformanceConfig> = {}): string[][] {
+  let state = initialConformance({ ...ours, ...config });
+  return frames.map((frame) => {
+    const text = frame.slice(2);
+    const direction = frame.startsWith('>') ? 'out' : 'in';
+    const binary = text === '(binary)' ? { problem: 'binary-frame' } : {};
+    const reading = readFrame(text, conduct[config.streams ?? 'c2s'].framing);
+    const kind = reading.ok ? reading.kind : 'malformed';
+    const observed = { direction, text: text === '(binary)' ? '' : text, ...binary } as const;
+    const next = observe(state, observed);
+    // What it was recorded as spares a look and changes nothing.
+    const problem = reading.ok && reading.problem === undefined ? {} : { problem: 'x' };
+    if (text !== '(binary)') expect(observe(state, { ...observed, ...problem, kind })).toEqual(next);
+    state = next.state;
+    return next.violations.map(({ rule, breach }) => `${rule} ${breach}`);
+  });
+}
+
+describe('streams', () => {
+  test.each(streams)('$name', ({ config, frames }) => {
+    const said: readonly Said[] = frames;
+    expect(
+      broken(
+        said.map(({ frame }) => frame),
+        config as Partial<ConformanceConfig>,
+      ),
+    ).toEqual(said.map(({ breaks }) => breaks));
+  });
+});
+
+const open =
+  "> <open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='capulet.example' from='juliet@capulet.example' version='1.0'/>";
+const answer =
+  "< <open xmlns='urn:ietf:params:xml:ns:xmpp-framing' id='a' from='capulet.example' to='juliet@capulet.example' xml:lang='en' version='1.0'/>";
+const last = (...frames: readonly string[]) => broken([open, answer, ...frames]).at(-1);
+
+describe('single frames of an open stream', () => {
+  test.each([
+    ['a binary frame', '< (binary)', ['3 binary-frame']],
+    ['an empty frame', '< ', ['6 empty-frame']],
+    ['a byte order mark', '< \ufeff<a/>', ['6 leading-text']],
+    ['white space before the element', "<  <presence xmlns='jabber:client'/>", ['6 leading-text']],
+    ['white space alone', '<  \r\n', ['21 whitespace-keepalive']],
+    [
+      'two stanzas',
+      "< <presence xmlns='jabber:client'/><presence xmlns='jabber:client'/>",
+      ['7 two-elements'],
+    ],
+    ['half a stanza', "< <presence xmlns='jabber:client'>", ['5 not-one-document']],
+    ['text behind the element', "< <presence xmlns='jabber:client'/>x", ['5 not-one-document']],
+    ['an XML declaration', "< <?xml version='1.0'?><presence xmlns='jabber:client'/>", ['8 xml-declaration']],
+    ['a comment', "< <presence xmlns='jabber:client'><!-- --></presence>", ['9 restricted-xml']],
+    ['a DOCTYPE', '< <!DOCTYPE a><a/>', ['9 restricted-xml']],
+    ['a processing instruction', '< <?php ?><a/>', ['9 restricted-xml']],
+    ['an entity', "< <presence xmlns='jabber:client'>&lol;</presence>", ['9 restricted-xml']],
+    ['an undeclared prefix', '< <a:b/>', ['5 not-one-document']],
+    ['a stanza without namespace', '< <message/>', ['11 content-namespace']],
+    ['a stanza of servers', "< <message xmlns='jabber:server'/>", ['11 content-namespace']],
+    [
+      'a stream header',
+      "< <stream:stream xmlns:stream='http://etherx.jabber.org/streams'>",
+      ['10 stream-wrapper'],
+    ],
+    ['a whole stream element', "< <stream xmlns='http://etherx.jabber.org/streams'/>", ['10 stream-wrapper']],
+    ['close in another namespace', "< <close xmlns='jabber:client'/>", ['4 framing-namespace']],
+    ['half an error', '< <stream:error>', ['15 error-incomplete']],
+    [
+      'STARTTLS on offer',
+      "< <features xmlns='http://etherx.jabber.org/streams'><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></features>",
+      ['22 starttls-offered'],
+    ],
+    ['STARTTLS asked for', "> <starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>", ['22 starttls-asked']],
+    [
+      'a redirection by the client',
+      "> <close xmlns='urn:ietf:params:xml:ns:xmpp-framing' see-other-uri='wss://x.example/'/>",
+      ['19 see-other-uri-party'],
+    ],
+    [
+      'a redirection to ws:',
+      "< <close xmlns='urn:ietf:params:xml:ns:xmpp-framing' see-other-uri='ws://x.example/'/>",
+      ['19 see-other-uri-less-secure'],
+    ],
+    [
+      'a redirection to wss:',
+      "< <close xmlns='urn:ietf:params:xml:ns:xmpp-framing' see-other-uri='wss://x.example/'/>",
+      [],
+    ],
+    ['a stanza', "< <message xmlns='jabber:client'/>", []],
+    ['an acknowledgement', "< <r xmlns='urn:xmpp:sm:3'/>", []],
+    ['an element named open that is somebody else’s', "< <open xmlns='urn:example:door'/>", []],
+  ])('%s', (_name, frame, expected) => {
+    expect(last(frame)).toEqual(expected);
+  });
+});
+
+describe('the table', () => {
+  test('has each of the 26 and 5 rules once, found by number in either case', () => {
+    expect(rules.map(({ id }) => id)).toEqual([
+      ...Array.from({ length: 26 }, (_, index) => String(index + 1)),
+      ...Array.from({ length: 5 }, (_, index) => `S${index + 1}`),
+    ]);
+    expect(ruleOf('s2')?.section).toBe('XEP-0468 §3');
+    expect(ruleOf('27')).toBeUndefined();
+  });
+
+  test('every rule that frames show is broken by some frame of these tests, and no other is', async () => {
+    const { readFileSync } = await import('node:fs');
+    const tests = readFileSync(new URL(import.meta.url), 'utf8') + JSON.stringify(streams);
+    const shown = rules.filter(({ id }) => new RegExp(`['"]${id} [a-z0-9-]+['"]`).test(tests));
+    expect(shown.map(({ id }) => id)).toEqual(
+      rules.filter(({ check }) => check === 'frames').map(({ id }) => id),
+    );
+  });
+});

@@ -1,0 +1,29 @@
+/** Which rule a frame breaks that is no XML element at all, from its text and what the parser objected to. */
+import type { XmlErrorCode } from '../xml/types.ts';
+import { violation, type Violation } from './violations.ts';
+
+/** RFC 6120 §11.1: what XML has and XMPP has not. */
+const restricted: ReadonlySet<string> = new Set<XmlErrorCode>([
+  'comment',
+  'processing-instruction',
+  'doctype',
+  'undefined-entity',
+]);
+
+/** Begins as a stream error, and does not end as one: another message was to go on with it. */
+function isHalfAnError(text: string): boolean {
+  return /^<(?:stream:)?error[\s>]/.test(text) && !/(?:\/>|<\/(?:stream:)?error\s*>)\s*$/.test(text);
+}
+
+/** `problem` is an `XmlErrorCode` or `binary-frame`, as it was recorded. */
+export function unreadable(text: string, problem: string, party: 'initiator' | 'responder'): Violation {
+  if (problem === 'binary-frame') return violation('binary-frame');
+  if (problem === 'empty') return violation('empty-frame');
+  if (/^[ \t\r\n]+$/.test(text)) return violation('whitespace-keepalive');
+  if (problem === 'leading-text') return violation('leading-text');
+  if (problem === 'second-root') return violation('two-elements');
+  if (restricted.has(problem)) return violation('restricted-xml', problem);
+  if (/^<stream:stream[\s>]/.test(text)) return violation('stream-wrapper');
+  if (party === 'responder' && isHalfAnError(text)) return violation('error-incomplete');
+  return violation('not-one-document', problem);
+}

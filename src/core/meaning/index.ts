@@ -1,0 +1,2 @@
+export { meaningOf } from './meaning.ts';
+export type * from './types.ts';
