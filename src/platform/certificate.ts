@@ -5,7 +5,7 @@ import { fromBER, Sequence } from 'asn1js';
 const longest = 64 * 1024;
 
 /**
- * SubjectPublicKeyInfo of a certificate in DER, byte for byte as encoded; null for what is no certificate. Nothing is
+ * SubjectPublicKeyInfo of a certificate in DER, byte for byte as encoded; null for what is no certificate, or one too long to look at. Nothing is
  * verified: not its signature, its names or its dates. Never throws.
  */
 export function spkiOf(der: Uint8Array): Uint8Array | null {

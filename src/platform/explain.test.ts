@@ -102,6 +102,31 @@ describe('explaining a failed request', () => {
   });
 });
 
+test.each([
+  ['of its own', [], undefined],
+  ['of where it was led', ['https://hosting.example/verona'], 'https://hosting.example'],
+])('an answer that is held back by a policy %s is no network error', async (_whose, hops, origin) => {
+  const { fire, explained } = world('verona.example', 'hosting.example');
+  const found = await explained(() => {
+    for (const redirectUrl of hops) fire.onBeforeRedirect.fire({ ...ours, redirectUrl });
+    fire.onErrorOccurred.fire({ ...ours, error: 'net::ERR_BLOCKED_BY_RESPONSE' });
+  });
+  expect(found).toEqual({ code: 'cors', ...(origin !== undefined && { origin }) });
+});
+
+test('a host that leads elsewhere and lets no other origin have its answers does not hide where it leads', async () => {
+  const { fire, fetch, explained } = world('verona.example');
+  // Cross-Origin-Resource-Policy of the redirect itself stops a request without CORS at the first hop.
+  fetch.mockImplementation((asked) =>
+    asked === url ? Promise.reject(new TypeError('Failed to fetch')) : Promise.resolve(new Response(null)),
+  );
+  const redirectUrl = 'https://hosting.example/verona';
+  expect(await explained(() => fire.onBeforeRedirect.fire({ ...ours, redirectUrl }))).toEqual({
+    code: 'cors',
+    origin: 'https://hosting.example',
+  });
+});
+
 describe('watching a request', () => {
   test('counts and lists its hops, and waits for the last of them', async () => {
     const { api, fire } = world('verona.example');
@@ -140,6 +165,8 @@ describe('network errors of both browsers', () => {
     ['net::ERR_TOO_MANY_REDIRECTS', 'too-many-redirects'],
     ['net::ERR_SSL_PROTOCOL_ERROR', 'network'],
     ['NS_ERROR_REDIRECT_LOOP', 'too-many-redirects'],
+    ['net::ERR_BLOCKED_BY_RESPONSE', 'cors'],
+    ['NS_ERROR_DOM_CORP_FAILED', 'cors'],
   ])('%s means %s', (error, code) => {
     expect(meaningOf(error)).toMatchObject({ code });
   });

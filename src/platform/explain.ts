@@ -20,11 +20,13 @@ export async function explain(
   const error = await watch.error(eventGraceMs);
   const last = watch.hops().at(-1) ?? url;
   if (last.startsWith('http:')) return { code: 'redirect-insecure' };
-  const meaning = error === null ? null : meaningOf(error);
-  if (meaning !== null) return meaning;
   const { origin } = new URL(last);
-  // Led to a host without access, where no event tells more: does it answer a request that wants to read nothing?
-  if (origin !== new URL(url).origin && !(await watch.shows(last)) && (await answers(scope, url, signal))) {
+  const elsewhere = origin !== new URL(url).origin;
+  const meaning = error === null ? null : meaningOf(error);
+  if (meaning !== null) return meaning.code === 'cors' && elsewhere ? { code: 'cors', origin } : meaning;
+  // Led to a host without access, where no event tells more: does it answer a request that wants to read nothing? Asked
+  // itself, since a redirect that is kept from other origins leads such a request nowhere.
+  if (elsewhere && !(await watch.shows(last)) && (await answers(scope, last, signal))) {
     return { code: 'cors', origin };
   }
   return null;

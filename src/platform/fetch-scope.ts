@@ -17,8 +17,9 @@ export const plainRequest = {
 } as const satisfies RequestInit;
 
 /**
- * Whether the URL answers at all over HTTPS the browser trusts, readable or not: without CORS any answer
- * counts, and only a failing connection or our own policy (a redirect to http) makes it reject.
+ * Whether the URL is known to answer over HTTPS the browser trusts, readable or not: without CORS any answer counts.
+ * False proves nothing: beside a failing connection and our own policy (a redirect to http), a server that keeps its
+ * answers from other origins (Cross-Origin-Resource-Policy) makes it reject, and no browser tells a page which it was.
  */
 export async function answers(scope: FetchScope, url: string, signal: AbortSignal): Promise<boolean> {
   try {

@@ -8,6 +8,8 @@ const meanings: readonly (readonly [pattern: RegExp, failure: DiscoveryFailure |
   // The request was given up by us, or stopped by our policy or CORS: no news of the network.
   [/^(?:net::ERR_ABORTED|net::ERR_FAILED|NS_BINDING_ABORTED|NS_ERROR_ABORT|NS_ERROR_DOM_BAD_URI)$/, null],
   [/^(?:net::ERR_BLOCKED_BY_CSP|NS_ERROR_CONTENT_BLOCKED)$/, null],
+  // Cross-Origin-Resource-Policy: it answered, and the answer is kept from other origins.
+  [/^(?:net::ERR_BLOCKED_BY_RESPONSE|NS_ERROR_DOM_CORP_FAILED)$/, { code: 'cors' }],
   [/^(?:net::ERR_INTERNET_DISCONNECTED|NS_ERROR_OFFLINE)$/, { code: 'offline' }],
   [
     /^(?:net::ERR_NAME_NOT_RESOLVED|net::ERR_NAME_RESOLUTION_FAILED|NS_ERROR_UNKNOWN_HOST)$/,

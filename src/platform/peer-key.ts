@@ -14,6 +14,9 @@ interface HeadersDetails extends RequestDetails {
   };
 }
 
+/** What one request shows. `unreadable`: a certificate out of which no key can be read. */
+type Shown = Uint8Array | 'unreadable' | null;
+
 /** The part of the extension API that is needed. */
 export interface PeerKeyApi {
   readonly webRequest?: {
@@ -36,14 +39,14 @@ export interface PeerKeyWatch {
    * SubjectPublicKeyInfo in DER; null where the browser shows none, or nothing was heard within `graceMs`. `missed`: it shows
    * them, but not for this request, which was under way before the browser had taken up the listener.
    */
-  key(graceMs: number): Promise<Uint8Array | 'missed' | null>;
+  key(graceMs: number): Promise<Shown | 'missed'>;
   readonly end: Cancel;
 }
 
 /** Watches the next request for `url` until `end`. Its first answer counts, not that of a place it is led to. */
 export function watchPeerKey({ webRequest }: PeerKeyApi, url: string): PeerKeyWatch {
-  let settle: (key: Uint8Array | 'missed' | null) => void = () => undefined;
-  const shown = new Promise<Uint8Array | 'missed' | null>((resolve) => (settle = resolve));
+  let settle: (key: Shown | 'missed') => void = () => undefined;
+  const shown = new Promise<Shown | 'missed'>((resolve) => (settle = resolve));
   const isOurs = (details: RequestDetails): boolean => details.tabId === -1 && details.url === url;
   const answered = (details: HeadersDetails): void => {
     if (isOurs(details)) settle(keyOf(details));
@@ -72,8 +75,8 @@ export function watchPeerKey({ webRequest }: PeerKeyApi, url: string): PeerKeyWa
   };
 }
 
-function keyOf({ securityInfo }: HeadersDetails): Uint8Array | 'missed' | null {
+function keyOf({ securityInfo }: HeadersDetails): Shown | 'missed' {
   const [leaf] = securityInfo?.certificates ?? [];
   if (leaf === undefined) return 'missed';
-  return leaf.rawDER === undefined ? null : spkiOf(new Uint8Array(leaf.rawDER));
+  return leaf.rawDER === undefined ? null : (spkiOf(new Uint8Array(leaf.rawDER)) ?? 'unreadable');
 }

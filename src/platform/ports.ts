@@ -111,10 +111,22 @@ export type Probed =
       readonly ok: true;
       /** Milliseconds until it answered. */
       readonly took: number;
-      /** SubjectPublicKeyInfo of the leaf certificate in DER; null where the browser shows none. */
-      readonly spki: Uint8Array | null;
+      /**
+       * SubjectPublicKeyInfo of the leaf certificate in DER; null where the browser shows none, `unreadable` where it
+       * shows one out of which no key can be read.
+       */
+      readonly spki: Uint8Array | 'unreadable' | null;
     }
-  | { readonly ok: false; readonly took: number; readonly failure: DiscoveryFailure };
+  | {
+      readonly ok: false;
+      readonly took: number;
+      readonly failure: DiscoveryFailure;
+      /**
+       * False: the browser did not say why. Then the endpoint may answer and keep its answers from other origins
+       * (Cross-Origin-Resource-Policy), which is nothing against a WebSocket.
+       */
+      readonly told: boolean;
+    };
 
 /** Records of the DNS, asked for over HTTPS (RFC 8484). */
 export interface DnsPort {

@@ -56,7 +56,11 @@ function world(
 }
 const answered = () => Promise.resolve(new Response('It works'));
 const rejected = () => Promise.reject<Response>(new TypeError('Failed to fetch'));
-const ok = (key: Uint8Array | null) => ({ ok: true, took: expect.any(Number) as number, spki: key });
+const ok = (key: Uint8Array | 'unreadable' | null) => ({
+  ok: true,
+  took: expect.any(Number) as number,
+  spki: key,
+});
 
 describe('asking an endpoint', () => {
   test('shows its key where the browser does, and leaves no listener behind', async () => {
@@ -68,12 +72,19 @@ describe('asking an endpoint', () => {
       return answered();
     });
     expect(await port.probe(url, 1_000)).toEqual(ok(spki));
-    expect(fetch.mock.calls[0]?.[1]).toMatchObject({
-      mode: 'no-cors',
-      credentials: 'omit',
-      cache: 'no-store',
-    });
+    expect(fetch.mock.calls[0]?.[1]).toMatchObject({ credentials: 'omit', cache: 'no-store' });
     for (const { listeners } of Object.values(fire)) expect(listeners.size).toBe(0);
+  });
+
+  test.each([
+    ['cut short', (whole: ArrayBuffer) => whole.slice(0, -1)],
+    ['huge', () => new ArrayBuffer(100_000)],
+  ])('a certificate that is shown but %s is not taken for none', async (_what, shown) => {
+    const { port } = world(true, ({ onHeadersReceived }) => {
+      onHeadersReceived.fire({ ...ours, securityInfo: { certificates: [{ rawDER: shown(der) }] } });
+      return answered();
+    });
+    expect(await port.probe(url, 1_000)).toEqual(ok('unreadable'));
   });
 
   test('knows no key where the listener is never called, and does not wait for it', async () => {
@@ -130,6 +141,42 @@ describe('asking an endpoint', () => {
   });
 });
 
+/** A browser that heeds Cross-Origin-Resource-Policy, which binds requests without CORS alone. */
+const corp: FetchScope['fetch'] = (_, { mode }) => (mode === 'no-cors' ? rejected() : answered());
+
+describe('an endpoint that lets no other origin have its answers', () => {
+  test('is asked with CORS where access is granted, which shows its key as well', async () => {
+    const { port, fetch, fire } = world(true);
+    fetch.mockImplementation(async (asked, init) => {
+      const response = await corp(asked, init);
+      fire.onHeadersReceived.fire({ ...ours, securityInfo: { certificates: [{ rawDER: der }] } });
+      return response;
+    });
+    expect(await port.probe(url, 1_000)).toEqual(ok(spki));
+  });
+
+  test.each(['net::ERR_BLOCKED_BY_RESPONSE', 'NS_ERROR_DOM_CORP_FAILED'])(
+    'did answer where the browser says that it holds the answer back (%s)',
+    async (error) => {
+      const { port } = world(true, ({ onErrorOccurred }) => {
+        onErrorOccurred.fire({ ...ours, error });
+        return rejected();
+      });
+      expect(await port.probe(url, 1_000)).toEqual(ok(null));
+    },
+  );
+
+  test('without access is not told from silence, and that is said', async () => {
+    const { port, fetch } = world(false);
+    fetch.mockImplementation(corp);
+    expect(await port.probe(url, 1_000)).toMatchObject({
+      ok: false,
+      failure: { code: 'unreachable' },
+      told: false,
+    });
+  });
+});
+
 describe('an endpoint that does not answer', () => {
   test('says why where the browser does', async () => {
     const { port } = world(true, ({ onErrorOccurred }) => {
@@ -139,7 +186,16 @@ describe('an endpoint that does not answer', () => {
     expect(await port.probe(url, 1_000)).toMatchObject({
       ok: false,
       failure: { code: 'connection-refused' },
+      told: true,
     });
+  });
+
+  test('has told nothing where the browser names an error that tells nothing', async () => {
+    const { port } = world(true, ({ onErrorOccurred }) => {
+      onErrorOccurred.fire({ ...ours, error: 'net::ERR_FAILED' });
+      return rejected();
+    });
+    expect(await port.probe(url, 1_000)).toMatchObject({ failure: { code: 'unreachable' }, told: false });
   });
 
   test('is unreachable where it does not', async () => {
@@ -157,6 +213,7 @@ describe('an endpoint that does not answer', () => {
     expect(await createProbePort({ scope: { fetch } }).probe(url, 50)).toMatchObject({
       ok: false,
       failure: { code: 'timeout', seconds: 0.05 },
+      told: true,
     });
   });
 
@@ -164,6 +221,7 @@ describe('an endpoint that does not answer', () => {
     const scope: FetchScope = { navigator: { onLine: false }, fetch: rejected };
     expect(await createProbePort({ scope }).probe(url, 1_000)).toMatchObject({
       failure: { code: 'offline' },
+      told: true,
     });
   });
 });

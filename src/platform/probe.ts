@@ -23,8 +23,10 @@ interface ProbeEnv {
 const reportGraceMs = 100;
 
 /**
- * A GET, as the handshake of a WebSocket is one: servers leave HEAD unanswered, or answer it from elsewhere. Without CORS,
- * so that whatever answers counts.
+ * A GET, as the handshake of a WebSocket is one: servers leave HEAD unanswered, or answer it from elsewhere. Without
+ * access it is made without CORS, so that whatever answers counts. With access every answer may be read, and it is made
+ * with CORS: to the other kind a server may refuse its answers (Cross-Origin-Resource-Policy), and of those the browser
+ * shows no certificate either.
  */
 export function createProbePort({ scope = globalThis, shown }: ProbeEnv = {}): ProbePort {
   return {
@@ -35,7 +37,7 @@ export function createProbePort({ scope = globalThis, shown }: ProbeEnv = {}): P
         // The listener is in place by now: the browser was slow to take it up.
         const asked = first.key === 'missed' ? await ask({ url, deadline, scope, shown }) : first;
         const { took, failure, key } = asked;
-        if (failure !== null) return { ok: false, took, failure };
+        if (failure !== null) return { ok: false, took, failure, told: failure.code !== 'unreachable' };
         return { ok: true, took, spki: key === 'missed' ? null : key };
       } finally {
         deadline.end();
@@ -48,7 +50,7 @@ interface Asked {
   readonly took: number;
   /** Null: it answered. */
   readonly failure: DiscoveryFailure | null;
-  readonly key: Uint8Array | 'missed' | null;
+  readonly key: Uint8Array | 'unreadable' | 'missed' | null;
 }
 
 interface Question {
@@ -66,8 +68,9 @@ async function ask({ url, deadline, scope, shown }: Question): Promise<Asked> {
   try {
     // Until the listeners are in place the browser shows no certificate.
     const visible = (await watch?.visible) ?? false;
+    const mode = visible ? 'cors' : 'no-cors';
     const started = performance.now();
-    const response = await scope.fetch(url, { ...plainRequest, mode: 'no-cors', signal }).catch(() => null);
+    const response = await scope.fetch(url, { ...plainRequest, mode, signal }).catch(() => null);
     const took = performance.now() - started;
     if (response === null && scope.navigator?.onLine === false) {
       return { took, failure: { code: 'offline' }, key: null };
@@ -86,8 +89,8 @@ async function ask({ url, deadline, scope, shown }: Question): Promise<Asked> {
 }
 
 /**
- * Null: it did answer, but led elsewhere, where that failed or our policy held it back. A WebSocket is not led anywhere, so
- * that this says nothing against the endpoint.
+ * Null: it did answer, but led elsewhere, where that failed or our policy held it back, or keeps its answers from other
+ * origins. A WebSocket is not led anywhere and reads no answer, so that this says nothing against the endpoint.
  */
 async function whyNot(
   watch: RequestWatch | undefined,
@@ -96,6 +99,6 @@ async function whyNot(
   const error = (await watch?.error(eventGraceMs)) ?? null;
   if ((watch?.hops().length ?? 0) > 0) return null;
   const meaning = error === null ? null : meaningOf(error);
-  if (meaning !== null) return meaning;
+  if (meaning !== null) return meaning.code === 'cors' ? null : meaning;
   return (await policy.violated(reportGraceMs)) ? null : { code: 'unreachable' };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isLiteral, judgeUrl, readHostName, readIp } from './address.ts';
+import { hostNameOf, isLiteral, judgeUrl, readHostName, readIp } from './address.ts';
 
 describe('host names', () => {
   test.each([
@@ -8,6 +8,8 @@ describe('host names', () => {
     ['VERONA.example', 'verona.example'],
     ['b\u00fccher.example', 'xn--bcher-kva.example'],
     ['localhost', 'localhost'],
+    ['Verona.example.', 'verona.example'],
+    [`${'a.'.repeat(123)}example.`, `${'a.'.repeat(123)}example`],
     ['192.0.2.1', null],
     ['1', null],
     ['0x7f.1', null],
@@ -35,7 +37,18 @@ describe('host names', () => {
   });
 });
 
-test('a URL that is accepted is spelt as URL spells it, without its fragment', () => {
+test('the dot of the root makes no other server of it', () => {
+  for (const [text, url] of [
+    ['wss://capulet.example./ws', 'wss://capulet.example/ws'],
+    ['wss://Capulet.example%2e:5281/ws?a=b.', 'wss://capulet.example:5281/ws?a=b.'],
+    ['wss://192.0.2.1./ws', 'wss://192.0.2.1/ws'],
+  ]) {
+    expect(judgeUrl('wss:', text)).toEqual({ ok: true, url });
+  }
+  expect(hostNameOf('capulet.example.')).toBe('capulet.example');
+});
+
+test('a URL that is accepted is spelt as URL spells it, without its fragment and the dot of the root', () => {
   const part = fc.constantFrom(
     ...[
       'wss:',
@@ -80,6 +93,7 @@ test('a URL that is accepted is spelt as URL spells it, without its fragment', (
       if (!judged.ok) return;
       const url = new URL(text);
       url.hash = '';
+      url.hostname = url.hostname.replace(/([^.])\.$/, '$1');
       expect(judged.url).toBe(url.href);
       expect(url.protocol).toBe(scheme);
     }),

@@ -13,8 +13,8 @@ const plainUrl = new RegExp(`^(?!.*xn--)(?:wss|https)://${plain}(?::[1-9]\\d{3})
 const insecureSchemes: ReadonlySet<string> = new Set(['ws:', 'http:']);
 
 /**
- * An absolute URL of `scheme`. Normalised: host in lower case and A-labels, no default port, no fragment
- * (RFC 6455 §3 forbids one, and none is ever sent). `missing` for an empty text and for none.
+ * An absolute URL of `scheme`. Normalised: host in lower case and A-labels, without the dot of the root, no default
+ * port, no fragment (RFC 6455 §3 forbids one, and none is ever sent). `missing` for an empty text and for none.
  */
 export function judgeUrl(scheme: 'wss:' | 'https:', text: string | undefined): JudgedUrl {
   if (text === undefined || text.trim() === '') return { ok: false, fault: 'missing' };
@@ -27,6 +27,7 @@ export function judgeUrl(scheme: 'wss:' | 'https:', text: string | undefined): J
   if (url.username !== '' || url.password !== '') return { ok: false, fault: 'credentials' };
   if (url.port === '0') return { ok: false, fault: 'bad-port' };
   if (text.includes('#')) url.hash = '';
+  if (url.hostname.endsWith('.')) url.hostname = withoutRoot(url.hostname);
   return { ok: true, url: url.href };
 }
 
@@ -42,9 +43,15 @@ export function readUrl(text: string): URL | null {
   }
 }
 
-/** Host of `https://` and `name`, as URLs spell it; null where that is no URL. */
+/** Host of `https://` and `name`, as URLs spell it, without the dot of the root; null where that is no URL. */
 export function hostNameOf(name: string): string | null {
-  return readUrl(`https://${name}`)?.hostname ?? null;
+  const url = readUrl(`https://${name}`);
+  return url && withoutRoot(url.hostname);
+}
+
+/** `capulet.example.` names the server that `capulet.example` does, and to SNI the dot is unknown (RFC 6066 §3). */
+export function withoutRoot(name: string): string {
+  return name.replace(/([^.])\.$/, '$1');
 }
 
 /** The port a connection to `url` (`wss:` or `https:`) goes to. */
@@ -53,15 +60,15 @@ export function portOf(url: string): number {
   return port === '' ? 443 : Number(port);
 }
 
-/** A host name as URLs spell it; null for anything else, an IP literal included (RFC 6066 §3 allows none in SNI). */
+/** A host name as URLs spell it, without the dot of the root; null for anything else, an IP literal included (RFC 6066 §3 allows none in SNI). */
 export function readHostName(text: string): string | null {
   if (text.length <= 253 && plainName.test(text)) return text;
   const base = `https://${text}`;
   // A default port or an empty path would leave no trace in the URL.
   const url = /[\s:/?#@\\[\]]/.test(text) ? null : readUrl(base);
   if (url === null) return null;
-  const bare = url.href === `https://${url.hostname}/` && text.length <= 253;
-  return bare && readIp(url.hostname) === null ? url.hostname : null;
+  const bare = url.href === `https://${url.hostname}/` && withoutRoot(text).length <= 253;
+  return bare && readIp(url.hostname) === null ? withoutRoot(url.hostname) : null;
 }
 
 const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;

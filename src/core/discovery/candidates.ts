@@ -1,5 +1,5 @@
 /** From the listings of several documents to one list: the same endpoint listed twice is one candidate. */
-import { isLiteral, portOf } from './address.ts';
+import { isLiteral, portOf, readIp } from './address.ts';
 import type { Listing } from './listing.ts';
 import type { DocumentKind, Parameters, SourceKind, Transport } from './types.ts';
 
@@ -73,11 +73,11 @@ export function mergeListings(documents: readonly SourcedLinks[]): readonly Endp
 
 /**
  * What makes two listings the same endpoint: transport and URL, or transport, names, port and ALPN. A HACX method that
- * is to be reached by another name or port than its URL has is an endpoint of its own, never the URL's.
+ * is to be reached by another name, address or port than its URL has is an endpoint of its own, never the URL's.
  */
 function identity({ kind, transport, url, host, sni, port, alpn, ips }: Listed): string {
   if (url !== undefined) {
-    const detour = isHacx(kind) && detourOf({ url, port, sni }) !== null;
+    const detour = isHacx(kind) && detourOf({ url, port, sni, ips }) !== null;
     return detour
       ? `${transport} ${url} ${sni ?? 'no-sni'}:${String(port ?? portOf(url))}`
       : `${transport} ${url}`;
@@ -98,12 +98,16 @@ export function detourOf(method: {
   readonly url: string;
   readonly port?: number | undefined;
   readonly sni?: string | null | undefined;
-}): 'no-sni' | 'fronted' | 'other-port' | null {
+  readonly ips?: readonly string[] | undefined;
+}): 'no-sni' | 'fronted' | 'other-address' | 'other-port' | null {
   const { hostname } = new URL(method.url);
   if (method.sni === undefined || method.sni === null) {
     // A literal address is never sent as SNI (RFC 6066 §3): there a browser does just that.
     if (!isLiteral(hostname)) return 'no-sni';
   } else if (method.sni !== hostname) return 'fronted';
+  // A name may have any address; a literal one is where a browser connects to.
+  const literal = isLiteral(hostname) ? readIp(hostname.replace(/^\[|\]$/g, '')) : null;
+  if (literal !== null && method.ips?.includes(literal) === false) return 'other-address';
   return method.port === undefined || method.port === portOf(method.url) ? null : 'other-port';
 }
 

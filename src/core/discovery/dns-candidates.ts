@@ -128,7 +128,7 @@ function readService(
     report('note', 'RFC 2782', { code: 'not-offered', params: { service } });
     return null;
   }
-  const host = readHostName(target.replace(/\.$/, ''));
+  const host = readHostName(target);
   if (host === null) report('error', 'RFC 2782', { code: 'bad-target', params: { value: shown(target) } });
   const rule = { on: service, form: 'json' } as const;
   const read = {

@@ -4,12 +4,12 @@ import { detourOf, isHacx, type Endpoint } from './candidates.ts';
 import type { CandidateField, Obstacle, Parameters } from './types.ts';
 
 /** Null where the session can dial it as it is. */
-export function obstacleOf({ transport, listed }: Endpoint, parameters: Parameters): Obstacle | null {
-  const { url, port, sni } = parameters;
+export function obstacleOf({ transport, listed: [first] }: Endpoint): Obstacle | null {
+  const { url, kind } = first;
   if (transport.startsWith('s2s-')) return 'server-to-server';
   if (url === undefined) return 'needs-companion';
   // Listings with a detour are endpoints of their own, so the first speaks for all of them.
-  const detour = isHacx(listed[0].kind) ? detourOf({ url, port, sni }) : null;
+  const detour = isHacx(kind) ? detourOf({ ...first, url }) : null;
   if (detour !== null) return detour;
   return transport === 'websocket' ? null : 'bosh-not-yet';
 }

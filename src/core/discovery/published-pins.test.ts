@@ -79,6 +79,8 @@ test.each([
   [{ port: 443, sni: null, ips: ['2001:db8::1'] }, '[2001:db8::1]:443'],
   [{ port: 5223, sni: 'verona.example' }, 'verona.example:5223'],
   [{ port: 5223 }, null],
+  [{ url: 'wss://verona.example./ws' }, 'verona.example:443'],
+  [{ url: 'wss://verona.example/ws', sni: 'front.example.' }, 'front.example:443'],
 ])('%o is met as %s', (parameters, endpoint) => {
   expect(pinEndpoint(parameters)).toBe(endpoint);
 });

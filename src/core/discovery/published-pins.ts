@@ -1,5 +1,5 @@
 /** Which keys the documents of a domain pin, and for what. */
-import { portOf } from './address.ts';
+import { portOf, withoutRoot } from './address.ts';
 import type { SourcedLinks } from './candidates.ts';
 import { mostListings, type Listing } from './listing.ts';
 import type { PinSource } from './pin-record.ts';
@@ -58,7 +58,7 @@ export function pinEndpoint({
   const literal = address?.includes(':') === true ? `[${address}]` : address;
   const host = sni ?? (sni === null ? (literal ?? own) : (own ?? literal));
   const to = port ?? (url === undefined ? undefined : portOf(url));
-  return host === undefined || to === undefined ? null : `${host}:${String(to)}`;
+  return host === undefined || to === undefined ? null : `${withoutRoot(host)}:${String(to)}`;
 }
 
 /** The parser gives every link of a document the same list of the domain's keys. */

@@ -1,5 +1,5 @@
 /** The order in which candidates are tried, with the reasons of each rank. */
-import { readUrl } from './address.ts';
+import { hostNameOf } from './address.ts';
 import {
   authorityOf,
   mergeListings,
@@ -90,7 +90,7 @@ function contenderOf(endpoint: Endpoint, domain: string): Contender {
     servers: endpoint.transport.startsWith('s2s-'),
     authority: authorityOf[sources[0]],
     security: securityOf(endpoint.transport, parameters),
-    obstacle: obstacleOf(endpoint, parameters),
+    obstacle: obstacleOf(endpoint),
   };
 }
 
@@ -101,7 +101,7 @@ function securityOf(transport: Transport, { pins }: Parameters): Security {
 
 /** As URLs spell it (a domain name of a JID may hold non-ASCII letters); the domain itself where it is no host name. */
 function hostOf(domain: string): string {
-  return readUrl(`https://${domain}`)?.hostname ?? domain;
+  return hostNameOf(domain) ?? domain;
 }
 
 function compare(a: Contender, b: Contender): number {

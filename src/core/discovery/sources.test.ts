@@ -219,6 +219,23 @@ describe('a browser never dials a HACX method that hides a name from its observe
     ]);
   });
 
+  test('nor one whose URL is one address and that is to be reached at another', () => {
+    const at = (ip: string) =>
+      ws()
+        .replace('wss://verona.example/ws', 'wss://192.0.2.1/ws')
+        .replace(/ip="[^"]*"/, `ip="${ip}"`);
+    expect(ranked(hacx(at('192.0.2.9'), at('192.0.2.1')))).toMatchObject([
+      { dialable: true, ips: ['192.0.2.1'] },
+      { dialable: false, obstacle: 'other-address', ips: ['192.0.2.9'] },
+    ]);
+    const listed = { ...link2, href: 'wss://192.0.2.1/ws', ips: ['192.0.2.9'] };
+    const without = at('').replace('ip=""', '');
+    expect(ranked(hacx(without), hostMeta2([], listed))).toMatchObject([{ dialable: true }]);
+    const six = (ip: string) => at(ip).replace('//192.0.2.1/', '//[2001:DB8:0::1]/');
+    expect(ranked(hacx(six('2001:db8::1')))).toMatchObject([{ dialable: true }]);
+    expect(ranked(hacx(six('2001:db8::2')))).toMatchObject([{ obstacle: 'other-address' }]);
+  });
+
   test('neither in the example of the specification', () => {
     const candidates = ranked(parseHacx(hacxExample, 'client'));
     expect(candidates.some(({ dialable }) => dialable)).toBe(false);

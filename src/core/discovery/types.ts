@@ -178,6 +178,8 @@ export type Obstacle =
   /** HACX wants another name, or none, in SNI. The browser would send the very name that this hides. */
   | 'fronted'
   | 'no-sni'
+  /** The URL of a HACX method is a literal address, and its `ip` another one (§3 item 2.8). */
+  | 'other-address'
   /** HACX wants another port than the URL has, with the URL's host alone in `Host`. */
   | 'other-port';
 

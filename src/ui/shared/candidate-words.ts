@@ -116,6 +116,7 @@ export function dialWords({ obstacle }: Pick<Candidate, 'obstacle'>): string {
     'server-to-server': t('connection_serverToServer'),
     fronted: t('connection_fronted'),
     'no-sni': t('connection_noSni'),
+    'other-address': t('connection_otherAddress'),
     'other-port': t('connection_otherPort'),
   };
   return words[obstacle];
