@@ -178,9 +178,20 @@ describe('keys that a domain publishes', () => {
     publish('host-meta.json', hostMeta(ours));
     pass(10);
     publish('host-meta.json', hostMeta(ours, next));
-    pass(10);
+    pass(3_600_000);
     publish('host-meta.json', hostMeta(next));
     expect(pins.list()).toMatchObject([{ pins: [pinOf(next)], change: null, rolledAt: 1010 }]);
+  });
+
+  test('and go as soon as another one stood beside them do alarm', async () => {
+    const { pins, publish, pass } = world();
+    await pins.ready();
+    publish('host-meta.json', hostMeta(ours));
+    pass(10);
+    publish('host-meta.json', hostMeta(ours, others));
+    pass(60_000);
+    publish('host-meta.json', hostMeta(others));
+    expect(pins.list()).toMatchObject([{ change: { kind: 'changed' } }]);
   });
 
   test('by a header count where the host itself sent it', async () => {
