@@ -12,8 +12,9 @@ export interface Watched {
   readonly settled: number | null;
   /** The document that named the first candidate. */
   readonly namedBy: string;
-  /** Of those that answered, the one that took longest. */
+  /** Of those that answered, the one that took longest, and when its body was there. */
   readonly slowest: string;
+  readonly slowestAt: number;
   readonly candidates: number;
 }
 
@@ -45,6 +46,7 @@ export async function watchResolution(
     settled,
     namedBy: seen.namedBy,
     slowest: slowest.url,
+    slowestAt: Math.max(...answered.map(({ bodyAt, endedAt }) => bodyAt ?? endedAt)),
     candidates: resolution.candidates.length,
   };
 }

@@ -70,7 +70,7 @@ function ourResolver(fetch: typeof globalThis.fetch): Resolve {
     store: {
       domains: () => Promise.resolve(new Set<string>()),
       documents: () => Promise.resolve([]),
-      putDocument: () => Promise.resolve(),
+      putDocuments: () => Promise.resolve(),
       removeDocument: () => Promise.resolve(),
     },
     ready: Promise.resolve(),

@@ -215,7 +215,7 @@ test('what worked before is dialled while documents cannot be had, and not once 
 
   const hidden = open({}, {}, { ...resolution, candidates: [], documents: [read] });
   hidden.session.restore(memory, keys);
-  expect(await settled(hidden.session)).toMatchObject({ failure: { failure: { code: 'no-candidate' } } });
   await expect.poll(() => hidden.session.view.state.phase).toBe('stopped');
+  expect(await settled(hidden.session)).toMatchObject({ failure: { failure: { code: 'no-candidate' } } });
   expect(hidden.dialled).toEqual([]);
 });

@@ -48,6 +48,9 @@ export const pinRecord = v.strictObject({
   ),
   change: v.nullable(v.strictObject({ kind: v.picklist(['changed', 'vanished']), at: v.number(), pins })),
   rolledAt: v.nullable(v.number()),
+  settling: v.nullable(v.strictObject({ pins, until: v.number() })),
+  ttl: v.number(),
+  expiresAt: v.nullable(v.number()),
 });
 
 export const pinsArgs = {

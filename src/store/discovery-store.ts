@@ -12,13 +12,13 @@ export interface DiscoveryStore {
   domains(): Promise<ReadonlySet<string>>;
   documents(domain: string): Promise<KeptDocument[]>;
   document(domain: string, kind: DocumentKind): Promise<KeptDocument | undefined>;
-  putDocument(document: KeptDocument): Promise<void>;
+  putDocuments(documents: readonly KeptDocument[]): Promise<void>;
   removeDocument(domain: string, kind: DocumentKind): Promise<void>;
   /** Forgets the documents of a domain and what came of dialling for it. */
   forget(domain: string): Promise<void>;
   pins(): Promise<PinRecord[]>;
-  putPin(record: PinRecord): Promise<void>;
-  removePin(id: string): Promise<void>;
+  /** Records that are new or changed, by their id; null for those that go. */
+  putPins(changes: ReadonlyMap<string, PinRecord | null>): Promise<void>;
   results(): Promise<EndpointResult[]>;
   putResult(result: EndpointResult): Promise<void>;
 }
@@ -39,7 +39,10 @@ export function openDiscoveryStore(): DiscoveryStore {
     domains: async () => new Set((await (await db()).getAllKeys('documents')).map(([domain]) => domain)),
     documents: async (domain) => (await db()).getAll('documents', ofDomain(domain)),
     document: async (domain, kind) => (await db()).get('documents', [domain, kind]),
-    putDocument: async (document) => void (await (await db()).put('documents', document)),
+    async putDocuments(documents) {
+      const tx = (await db()).transaction('documents', 'readwrite');
+      await Promise.all([...documents.map((document) => tx.store.put(document)), tx.done]);
+    },
     removeDocument: async (domain, kind) => (await db()).delete('documents', [domain, kind]),
     async forget(domain) {
       const tx = (await db()).transaction(['documents', 'results'], 'readwrite');
@@ -52,8 +55,13 @@ export function openDiscoveryStore(): DiscoveryStore {
       ]);
     },
     pins: async () => (await db()).getAll('pins'),
-    putPin: async (record) => void (await (await db()).put('pins', record)),
-    removePin: async (id) => (await db()).delete('pins', id),
+    async putPins(changes) {
+      const tx = (await db()).transaction('pins', 'readwrite');
+      const writes = [...changes].map(([id, record]) =>
+        record === null ? tx.store.delete(id) : tx.store.put(record),
+      );
+      await Promise.all([...writes, tx.done]);
+    },
     results: async () => (await db()).getAll('results'),
     async putResult(result) {
       const tx = (await db()).transaction('results', 'readwrite');

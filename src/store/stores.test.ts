@@ -199,10 +199,10 @@ describe('discovery', () => {
 
   it('keeps one document of each kind for a domain, apart from domains whose names begin alike', async () => {
     const store = openDiscoveryStore();
-    await store.putDocument(document('a.example', 'hacx'));
-    await store.putDocument(document('a.example', 'host-meta'));
-    await store.putDocument({ ...document('a.example', 'hacx'), fetchedAt: 9 });
-    await store.putDocument(document('a.example.org', 'hacx'));
+    await store.putDocuments([document('a.example', 'hacx')]);
+    await store.putDocuments([document('a.example', 'host-meta')]);
+    await store.putDocuments([{ ...document('a.example', 'hacx'), fetchedAt: 9 }]);
+    await store.putDocuments([document('a.example.org', 'hacx')]);
     expect((await store.documents('a.example')).map(({ kind, fetchedAt }) => [kind, fetchedAt])).toEqual([
       ['hacx', 9],
       ['host-meta', 1],

@@ -59,7 +59,13 @@ function world({ shows = null, refuseUnverified = false, broken = { failing: fal
   const fault = (error: unknown): void => {
     if (!broken.failing) throw error;
   };
-  const clock = { now: () => now, after: () => () => undefined };
+  const clock = {
+    now: () => now,
+    after(_ms: number, run: () => void) {
+      const timer = setTimeout(run);
+      return () => clearTimeout(timer);
+    },
+  };
   const opened = openDiscoveryStore();
   const store = {
     ...opened,
@@ -154,7 +160,7 @@ describe('keys that a domain publishes', () => {
     expect(pins.list()).toMatchObject([
       { pins: [pinOf(ours)], firstSeen: 1000, change: { kind: 'changed', at: 1500, pins: [pinOf(others)] } },
     ]);
-    expect(events.at(-1)).toMatchObject({ type: 'pins.changed' });
+    await expect.poll(() => events.map(({ type }) => type)).toEqual(['pins.changed']);
     const [record] = pins.list();
     pins.approve(record?.id ?? '', record?.change?.at ?? 0);
     expect(pins.list()).toMatchObject([{ pins: [pinOf(others)], change: null }]);
@@ -178,9 +184,20 @@ describe('keys that a domain publishes', () => {
     publish('host-meta.json', hostMeta(ours));
     pass(10);
     publish('host-meta.json', hostMeta(ours, next));
-    pass(10);
+    pass(3_600_000);
     publish('host-meta.json', hostMeta(next));
     expect(pins.list()).toMatchObject([{ pins: [pinOf(next)], change: null, rolledAt: 1010 }]);
+  });
+
+  test('and go as soon as another one stood beside them do alarm', async () => {
+    const { pins, publish, pass } = world();
+    await pins.ready();
+    publish('host-meta.json', hostMeta(ours));
+    pass(10);
+    publish('host-meta.json', hostMeta(ours, others));
+    pass(60_000);
+    publish('host-meta.json', hostMeta(others));
+    expect(pins.list()).toMatchObject([{ change: { kind: 'changed' } }]);
   });
 
   test('by a header count where the host itself sent it', async () => {

@@ -32,6 +32,9 @@ export interface PinKeeper {
   approve(id: string, at: number): void;
 }
 
+/** The documents of a domain come close together: what they change is stored and told once, ms. */
+const tellMs = 20;
+
 /** Records of one source for one domain, at most. */
 const most = 256;
 
@@ -58,7 +61,7 @@ const sourceOf: Partial<Record<Published['kind'], PinSource>> = {
 };
 
 export function createPinKeeper(deps: {
-  readonly store: Pick<DiscoveryStore, 'pins' | 'putPin' | 'removePin'>;
+  readonly store: Pick<DiscoveryStore, 'pins' | 'putPins'>;
   readonly clock: ClockPort;
   readonly hub: EventHub;
   readonly fault: (error: unknown) => void;
@@ -81,14 +84,24 @@ export function createPinKeeper(deps: {
 
   const list = (): PinRecord[] =>
     [...records.values()].sort((a, b) => (a.domain < b.domain ? -1 : a.domain > b.domain ? 1 : 0));
-  const tell = (): void => hub.push({ type: 'pins.changed', pins: list() });
+  /** Not stored yet, and not told. */
+  let changes = new Map<string, PinRecord | null>();
+  let telling = false;
+  const tell = (): void => {
+    if (telling) return;
+    telling = true;
+    clock.after(tellMs, () => {
+      const due = changes;
+      telling = false;
+      changes = new Map();
+      store.putPins(due).catch(fault);
+      hub.push({ type: 'pins.changed', pins: list() });
+    });
+  };
   const keep = (id: string, next: PinRecord | null): void => {
-    if (next === null) {
-      if (records.delete(id)) store.removePin(id).catch(fault);
-    } else {
-      records.set(id, next);
-      store.putPin(next).catch(fault);
-    }
+    if (next === null) records.delete(id);
+    else records.set(id, next);
+    changes.set(id, next);
   };
   const get = (id: string): PinRecord => {
     const record = records.get(id);

@@ -45,8 +45,15 @@ function world(start: {
   const recalled: Published[] = [];
   const kept = new Map<DocumentKind, KeptDocument>((start.kept ?? []).map((one) => [one.kind, one]));
   let now = 1_000_000;
-  const waiting: { readonly at: number; readonly run: () => void }[] = [];
-  const clock: Ports['clock'] = { now: () => now, after: () => () => undefined };
+  const waiting: { readonly at: number; run: () => void }[] = [];
+  const clock: Ports['clock'] = {
+    now: () => now,
+    after(ms, run) {
+      const timer = { at: now + ms, run };
+      waiting.push(timer);
+      return () => (timer.run = () => undefined);
+    },
+  };
   const later = <T>(afterMs: number, value: T): Promise<T> =>
     new Promise((resolve) => waiting.push({ at: now + afterMs, run: () => resolve(value) }));
   const fetch: FetchPort = {
@@ -70,7 +77,7 @@ function world(start: {
     store: {
       domains: () => Promise.resolve(new Set([...kept.values()].map(({ domain }) => domain))),
       documents: () => Promise.resolve([...kept.values()]),
-      putDocument: (document) => Promise.resolve(void kept.set(document.kind, document)),
+      putDocuments: (documents) => Promise.resolve(documents.forEach((one) => kept.set(one.kind, one))),
       removeDocument: (_domain, kind) => Promise.resolve(void kept.delete(kind)),
     },
     ready: Promise.resolve(),
@@ -181,7 +188,6 @@ describe('resolving a domain', () => {
     expect(told).toEqual([
       [1, 0, undefined, false],
       [2, 40, 'wss://capulet.example/xmpp-websocket', false],
-      [3, 5_000, 'wss://capulet.example/xmpp-websocket', false],
     ]);
     expect(reports(resolution).get('host-meta.json')).toMatchObject({
       outcome: { ok: false, failure: { code: 'timeout', seconds: 5 } },

@@ -13,7 +13,7 @@ import type {
   Resolution,
   SourceKind,
 } from '../../core/discovery/types.ts';
-import type { Ports } from '../../platform/ports.ts';
+import type { Cancel, Ports } from '../../platform/ports.ts';
 import type { DiscoveryStore } from '../../store/discovery-store.ts';
 import type { KeptDocument } from '../../store/schema.ts';
 import { fetchDns } from './dns.ts';
@@ -22,6 +22,8 @@ import { readRaw, type Reading } from './reading.ts';
 import { sources, type Source, type Use } from './sources.ts';
 
 const timeoutMs = 5_000;
+/** How long documents that come close together wait for each other, ms. */
+const togetherMs = 30;
 
 export interface ResolveOptions {
   /** Default `client`. */
@@ -29,8 +31,8 @@ export interface ResolveOptions {
   /** Fetch also what is kept and current. */
   readonly refresh?: boolean;
   /**
-   * Called as each document is through, in the order they end, with what is known until then: whoever is in a hurry
-   * need not wait for a document that stalls.
+   * Called as documents come in, with what is known until then: at once until there is something to dial, so that
+   * whoever is in a hurry need not wait for a document that stalls; then for those together that come together.
    */
   readonly onProgress?: (resolution: Resolution) => void;
   /** Ends what is still under way; those documents report `stopped`. */
@@ -48,7 +50,7 @@ export interface Resolver {
 
 export interface ResolverDeps {
   readonly ports: Pick<Ports, 'clock' | 'fetch' | 'random' | 'dns' | 'fault'>;
-  readonly store: Pick<DiscoveryStore, 'domains' | 'documents' | 'putDocument' | 'removeDocument'>;
+  readonly store: Pick<DiscoveryStore, 'domains' | 'documents' | 'putDocuments' | 'removeDocument'>;
   /** What `published` goes into has been restored. */
   readonly ready: Promise<unknown>;
   /** URL of the DNS-over-HTTPS resolver that the person chose; null where none is to be asked. */
@@ -64,6 +66,11 @@ export interface Published {
   readonly kind: DocumentKind;
   readonly reading: Reading;
   readonly finalUrl: string;
+}
+
+/** A run with the documents that are to be kept when it is over. */
+interface Keeping extends Run {
+  readonly due: KeptDocument[];
 }
 
 interface Entry {
@@ -100,7 +107,14 @@ export function createResolver(deps: ResolverDeps): Resolver {
     async resolve(domain, { use = 'client', refresh = false, onProgress, signal } = {}) {
       const at = clock.now();
       sequence += 1;
-      const run: Run = { domain, at, sequence, deadline: at + timeoutMs, ...(signal && { signal }) };
+      const run: Keeping = {
+        domain,
+        at,
+        sequence,
+        due: [],
+        deadline: at + timeoutMs,
+        ...(signal && { signal }),
+      };
       // One lot for the whole resolution, so that a late document does not shuffle what stood before.
       const seed = seedOf(ports.random.bytes(4));
       const entries = new Map<DocumentKind, Entry>();
@@ -111,9 +125,18 @@ export function createResolver(deps: ResolverDeps): Resolver {
         use === 'all' ? deps.dnsResolver() : Promise.resolve(null),
         deps.ready,
       ]);
+      let announced = false;
+      let announcing: Cancel | null = null;
+      const announce = (): void => {
+        announcing = null;
+        const now = state(false);
+        announced = now.candidates.some(({ dialable }) => dialable);
+        onProgress?.(now);
+      };
       const enter = (kind: DocumentKind, entry: Entry): void => {
         entries.set(kind, entry);
-        onProgress?.(state(false));
+        if (!announced) announce();
+        else announcing ??= clock.after(togetherMs, announce);
       };
       const work = async (kind: DocumentKind, fetch: () => Promise<Fetched>): Promise<void> => {
         const before = kept.get(kind);
@@ -132,6 +155,8 @@ export function createResolver(deps: ResolverDeps): Resolver {
           .map((source: Source) => work(source.kind, () => fetchDocument(ports, run, source))),
         ...(resolverUrl === null ? [] : [work('dns', () => fetchDns(ports, run, resolverUrl))]),
       ]);
+      stopAnnouncing(announcing);
+      keepAll(run);
       return state(true);
     },
     disregard(domain) {
@@ -165,8 +190,14 @@ export function createResolver(deps: ResolverDeps): Resolver {
     return false;
   }
 
+  /** Once all is read: storing must not hold up what is still to come. */
+  function keepAll({ domain, sequence, due }: Keeping): void {
+    if (due.length === 0 || sequence < (disregarded.get(domain) ?? 0)) return;
+    store.putDocuments(due).catch((error: unknown) => ports.fault(error));
+  }
+
   /** What is to be told and kept of a document that was fetched, or could not be. */
-  function settle(run: Run, { report, raw, reading }: Fetched, before: KeptDocument | undefined): Entry {
+  function settle(run: Keeping, { report, raw, reading }: Fetched, before: KeptDocument | undefined): Entry {
     const { domain } = run;
     const { outcome } = reading;
     if (isOvertaken(run, report.kind)) return { report: { ...report, outcome }, reading };
@@ -174,7 +205,7 @@ export function createResolver(deps: ResolverDeps): Resolver {
     if (raw !== null && outcome.ok) {
       const { maxAge: _maxAge, ...document } = raw;
       remember(domainsKept().then((kept) => void kept.add(domain)));
-      remember(store.putDocument({ ...document, expiresAt: raw.fetchedAt + reading.lifetime * 1000 }));
+      run.due.push({ ...document, expiresAt: raw.fetchedAt + reading.lifetime * 1000 });
       deps.published(domain, { kind: report.kind, reading, finalUrl: raw.finalUrl });
     } else if (raw !== null && gone.includes(raw.status)) {
       if (before !== undefined) remember(store.removeDocument(domain, report.kind));
@@ -199,6 +230,11 @@ function fromKept(
   const since = { fetchedAt, expiresAt, ...(failure && { failure }) };
   const outcome = reading.outcome.ok ? { ...reading.outcome, kept: since } : reading.outcome;
   return { report: { ...fetch, outcome }, reading };
+}
+
+/** Whatever waits to be told is part of the answer. */
+function stopAnnouncing(announcing: Cancel | null): void {
+  announcing?.();
 }
 
 function seedOf(bytes: Uint8Array): number {

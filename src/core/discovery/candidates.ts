@@ -1,12 +1,16 @@
 /** From the listings of several documents to one list: the same endpoint listed twice is one candidate. */
 import { isLiteral, portOf, readIp } from './address.ts';
 import type { Listing } from './listing.ts';
+import type { Pin } from './pins.ts';
 import type { DocumentKind, Parameters, SourceKind, Transport } from './types.ts';
 
 export interface SourcedLinks {
   /** How the document was read; what is no `SourceKind` lists nothing. */
   readonly kind: SourceKind | DocumentKind;
   readonly links: readonly Listing[];
+  /** Keys of the whole domain, and the seconds that the document may be kept, where it says so. */
+  readonly pins?: readonly Pin[];
+  readonly ttl?: number;
 }
 
 export interface Listed extends Listing {

@@ -104,9 +104,34 @@ describe('the xmpp object', () => {
       ['error pin-length', 'xmpp.public-key-pins-sha-256[2]'],
       ['error wrong-type', 'xmpp.public-key-pins-sha-256[3]'],
     ]);
-    expect(told({ xmpp: { ttl: 1, 'public-key-pins-sha-256': pin }, links: [] })).toEqual([
-      ['error wrong-type', 'xmpp.public-key-pins-sha-256'],
+  });
+
+  test.each([
+    ['a text', pin, ['error wrong-type', 'xmpp.public-key-pins-sha-256']],
+    ['one that is too short', ['AAAA'], ['error pin-length', 'xmpp.public-key-pins-sha-256[0]']],
+    ['null', null, ['error wrong-type', 'xmpp.public-key-pins-sha-256']],
+  ])('pins none of which can be read (%s) leave no link to connect by', (_what, pins, finding) => {
+    const document = {
+      xmpp: { ttl: 60, 'public-key-pins-sha-256': pins },
+      links: [websocket, { ...tls, port: 0 }],
+    };
+    expect(read(document)).toMatchObject({ links: [], pins: [] });
+    expect(told(document)).toEqual([
+      finding,
+      ['error no-usable-pin', 'xmpp.public-key-pins-sha-256'],
+      ['error out-of-range', 'links[1].port'],
     ]);
+  });
+
+  test('its pins are of the domain, whether a link can be used or not; an empty list pins nothing', () => {
+    const xmpp = { ttl: 60, 'public-key-pins-sha-256': [pin] };
+    expect(read({ xmpp, links: [] })).toMatchObject({
+      links: [],
+      pins: [{ hashes: [{ name: 'sha-256', value: pin }] }],
+    });
+    const none = read({ xmpp: { ttl: 60, 'public-key-pins-sha-256': [] }, links: [websocket] });
+    expect(none).toMatchObject({ pins: [] });
+    expect(none.links).toHaveLength(1);
   });
 });
 

@@ -36,6 +36,7 @@ const quicPort = 443;
 /**
  * Reads the links of a document whose `xmpp` object is given. Lenient: of what is mandatory only a place to connect
  * to is insisted on, since the example of the specification leaves the rest out as well. `findings` gets the rest.
+ * Where keys are pinned but none can be read, none can ever match: as with a method of HACX, no link counts.
  */
 export function readHostMeta2(
   xmpp: JsonObject,
@@ -62,11 +63,11 @@ export function readHostMeta2(
     const report: Report = (severity, name, detail) =>
       findings.add(severity, section, () => ({ path: `${path}.${name}` }), detail);
     const listing: DraftListing = { transport, position, place: { path } };
-    if (!readLink(listing, link, report)) continue;
+    if (!readLink(listing, link, report) || pins === null) continue;
     if (pins.length > 0) listing.pins = pins;
     links.push(listing);
   }
-  return { ok: true, reading: 'host-meta-2', links, findings: findings.list(), ttl };
+  return { ok: true, reading: 'host-meta-2', links, pins: pins ?? [], findings: findings.list(), ttl };
 }
 
 /** Fills in what the link asks for; false where it names no place to connect to. */
@@ -168,25 +169,33 @@ function readEch(given: unknown, report: Report): string | null {
   return null;
 }
 
-/** Keys of the whole domain; one that cannot be read is left out (RFC 7469 §2.1). */
-function readPins(given: unknown, findings: Findings): readonly Pin[] {
-  const path = `xmpp.${pinsName}`;
+/**
+ * Keys of the whole domain; one that cannot be read is left out (RFC 7469 §2.1). Empty where no key is pinned, null where
+ * some are and none can be read.
+ */
+function readPins(given: unknown, findings: Findings): readonly Pin[] | null {
   if (given === undefined) return [];
+  const place = () => ({ path: `xmpp.${pinsName}` });
   if (!Array.isArray(given)) {
     const params = { name: pinsName, expected: 'list' } as const;
-    findings.add('error', section, () => ({ path }), { code: 'wrong-type', params });
+    findings.add('error', section, place, { code: 'wrong-type', params });
+  }
+  const all: readonly unknown[] = Array.isArray(given) ? given.slice(0, mostListings) : [];
+  const pins = all.flatMap((value, index) => readPin(value, index, findings));
+  if (pins.length > 0 || (Array.isArray(given) && given.length === 0)) return pins;
+  findings.add('error', section, place, { code: 'no-usable-pin', params: { on: 'xmpp' } });
+  return null;
+}
+
+function readPin(value: unknown, index: number, findings: Findings): readonly Pin[] {
+  const place = () => ({ path: `xmpp.${pinsName}[${String(index)}]` });
+  if (typeof value !== 'string') {
+    const params = { name: pinsName, expected: 'text' } as const;
+    findings.add('error', section, place, { code: 'wrong-type', params });
     return [];
   }
-  return given.slice(0, mostListings).flatMap((value: unknown, index): Pin[] => {
-    const place = () => ({ path: `${path}[${String(index)}]` });
-    if (typeof value !== 'string') {
-      const params = { name: pinsName, expected: 'text' } as const;
-      findings.add('error', section, place, { code: 'wrong-type', params });
-      return [];
-    }
-    const read = readHash('sha-256', value);
-    if (read.ok) return [{ hashes: [read.hash] }];
-    findings.add(read.severity, section, place, read.detail);
-    return [];
-  });
+  const read = readHash('sha-256', value);
+  if (read.ok) return [{ hashes: [read.hash] }];
+  findings.add(read.severity, section, place, read.detail);
+  return [];
 }

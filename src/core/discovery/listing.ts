@@ -1,5 +1,6 @@
 /** What every parser of a discovery document yields. */
 import type { Finding, Place } from './findings.ts';
+import type { Pin } from './pins.ts';
 import type {
   DiscoveryFailure,
   DocumentKind,
@@ -28,6 +29,8 @@ export type ParsedDocument =
       readonly reading: SourceKind | DocumentKind;
       readonly links: readonly Listing[];
       readonly findings: readonly Finding[];
+      /** Keys of the whole domain (XEP-0487), whatever comes of its links; what HACX pins stands with each link. */
+      readonly pins?: readonly Pin[];
       /** Certificates or keys that it publishes for a service. */
       readonly certificates?: readonly ListedCertificate[];
       /** `https:` URL of the document that says it instead (RFC 7711 §3.2); then it says nothing else. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sha256Of } from './pin-judge.ts';
-import { approveChange, pinId, reconcilePins } from './pin-changes.ts';
+import { approveChange, isExpired, pinId, reconcilePins } from './pin-changes.ts';
 import type { PinRecord } from './pin-record.ts';
 import type { Pin } from './pins.ts';
 import type { PublishedPins } from './published-pins.ts';
@@ -10,7 +10,12 @@ const value = (name: string) => sha256Of(new TextEncoder().encode(name));
 const key = (name: string): Pin => ({ hashes: [{ name: 'sha-256', value: value(name) }] });
 const [a, b, c] = [key('a'), key('b'), key('c')];
 const about = { domain: 'capulet.example', endpoint: 'capulet.example:443', source: 'hacx' } as const;
-const published = (...pins: Pin[]): PublishedPins => ({ ...about, pins });
+const published = (...pins: Pin[]): PublishedPins => ({ ...about, pins, ttl: 60 });
+const hour = 3_600_000;
+
+/** What is kept after each was published at the wall time beside it, ms. */
+const over = (...all: (readonly [at: number, published: PublishedPins | null])[]) =>
+  all.reduce<PinRecord | null>((kept, [at, one]) => reconcilePins(kept, one, at), null);
 
 /** What is kept after these were published in turn, at 1, 2, 3 …; null is a document that pins nothing. */
 const after = (...all: (PublishedPins | null)[]) =>
@@ -27,6 +32,9 @@ describe('keys met again', () => {
       checked: null,
       change: null,
       rolledAt: null,
+      settling: null,
+      ttl: 60,
+      expiresAt: null,
     });
     expect(after(null)).toBeNull();
     expect(after(published())).toBeNull();
@@ -72,12 +80,68 @@ describe('rollover', () => {
       change: null,
       rolledAt: 2,
     });
-    expect(after(published(a), published(a, b), published(a, b), published(b))).toMatchObject({
+    expect(
+      over([1, published(a)], [2, published(a, b)], [9, published(a, b)], [hour + 2, published(b)]),
+    ).toMatchObject({
       pins: [b],
-      lastSeen: 4,
+      lastSeen: hour + 2,
       change: null,
       rolledAt: 2,
+      settling: null,
     });
+  });
+
+  test('the old key gone too soon after the new one came beside it is a change', () => {
+    const soon = over([1, published(a)], [2, published(a, b)], [hour + 1, published(b)]);
+    expect(soon).toMatchObject({ pins: [a, b], change: { kind: 'changed', at: hour + 1, pins: [b] } });
+    // Nor does it become one that is none by waiting.
+    expect(reconcilePins(soon, published(b), 9 * hour)).toMatchObject({ change: { at: hour + 1 } });
+    expect(reconcilePins(soon, published(a, b), 9 * hour)).toMatchObject({ change: null, pins: [a, b] });
+  });
+
+  test('the old key stays known meanwhile: the new one may go again', () => {
+    expect(after(published(a), published(a, b), published(a))).toMatchObject({ pins: [a], change: null });
+    expect(after(published(a), published(a, b), published(a, c), published(c))).toMatchObject({
+      pins: [a, c],
+      change: { pins: [c] },
+    });
+    expect(after(published(a), published(a, b), published(a), published(b))).toMatchObject({
+      pins: [a],
+      change: { pins: [b] },
+    });
+  });
+
+  test('the ttl that was promised before the new key came is what counts, up to the next time nothing is new', () => {
+    const day = { ...published(a), ttl: 86_400 };
+    const short = { ...published(a, b), ttl: 0 };
+    const kept = over([1, day], [2, short]);
+    expect(kept).toMatchObject({ ttl: 86_400, settling: { pins: [a], until: 86_400_002 } });
+    expect(over([1, day], [2, short], [3, short], [23 * hour, published(b)])).toMatchObject({
+      ttl: 0,
+      change: { pins: [b] },
+    });
+    expect(over([1, day], [2, short], [24 * hour + 2, published(b)])).toMatchObject({ change: null });
+  });
+
+  test('a hash of another kind makes no key known before its time either', () => {
+    const long = { name: 'sha-512', value: 'x'.repeat(86) + '==' };
+    const both = { hashes: [...a.hashes, long] };
+    expect(after(published(a), published(both), published({ hashes: [long] }))).toMatchObject({
+      pins: [both],
+      change: { kind: 'changed' },
+    });
+    expect(
+      over([1, published(a)], [2, published(both)], [hour + 2, published({ hashes: [long] })]),
+    ).toMatchObject({
+      pins: [{ hashes: [long] }],
+      change: null,
+    });
+  });
+
+  test('a change long after is measured by all that is kept', () => {
+    const changed = over([1, published(a)], [2, published(a, b)], [3 * hour, published(c)]);
+    expect(changed).toMatchObject({ change: { pins: [c] }, settling: null });
+    expect(reconcilePins(changed, published(b), 3 * hour + 1)).toMatchObject({ pins: [b], change: null });
   });
 
   test('a key that is only taken away is none', () => {
@@ -86,6 +150,40 @@ describe('rollover', () => {
 
   test('the old key gone before the new one stood beside it is a change', () => {
     expect(after(published(a), published(b))).toMatchObject({ pins: [a], change: { kind: 'changed' } });
+  });
+});
+
+describe('keys of a header', () => {
+  const header = (maxAge: number, ...pins: Pin[]): PublishedPins => ({
+    domain: 'capulet.example',
+    endpoint: null,
+    source: 'header',
+    pins,
+    ttl: maxAge,
+  });
+
+  test('count for as long as it says, from when it was last seen', () => {
+    const kept = over([1_000, header(60, a, b)], [2_000, header(30, a, b)]);
+    expect(kept).toMatchObject({ ttl: 30, expiresAt: 32_000 });
+    if (kept === null) throw new Error('nothing is kept');
+    expect([isExpired(kept, 31_999), isExpired(kept, 32_000)]).toEqual([false, true]);
+    expect(reconcilePins(kept, header(60, c), 32_000)).toMatchObject({
+      pins: [c],
+      change: null,
+      firstSeen: 32_000,
+    });
+    expect(reconcilePins(kept, null, 32_000)).toBeNull();
+    expect(isExpired({ ...kept, expiresAt: null }, Infinity)).toBe(false);
+  });
+
+  test('are forgotten without alarm once it is withdrawn', () => {
+    expect(over([1, header(60, a, b)], [2, null])).toBeNull();
+  });
+
+  test('that were approved count from then on', () => {
+    const changed = over([1, header(60, a, b)], [2, header(60, c)]);
+    if (changed === null) throw new Error('nothing is kept');
+    expect(approveChange(changed, 1_000)).toMatchObject({ pins: [c], expiresAt: 61_000 });
   });
 });
 
@@ -151,6 +249,7 @@ describe('approval', () => {
       checked: null,
       change: null,
       rolledAt: null,
+      settling: null,
     });
   });
 
@@ -188,19 +287,30 @@ test('ids tell source, domain and endpoint apart', () => {
   expect(new Set(ids).size).toBe(4);
 });
 
-test('whatever is published, no key is taken up without approval but beside or after one that is kept', () => {
-  const keys = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 3 });
+test('whatever is published, no key is taken up without approval but beside one that is known, or after its time', () => {
+  const names = ['a', 'b', 'c', 'd'] as const;
+  const step = fc.tuple(fc.nat(2 * hour), fc.uniqueArray(fc.constantFrom(...names), { maxLength: 3 }));
   fc.assert(
-    fc.property(fc.array(keys, { maxLength: 8 }), (history) => {
+    fc.property(fc.array(step, { maxLength: 12 }), (history) => {
       let kept: PinRecord | null = null;
-      history.forEach((names, index) => {
+      let now = 0;
+      /** Since when each key has stood in what is kept. */
+      let since = new Map<string, number>();
+      for (const [pause, listed] of history) {
+        now += pause;
         const before: PinRecord | null = kept;
-        kept = reconcilePins(before, published(...names.map(key)), index + 1);
-        if (before === null) return;
-        const shares = names.some((name) => before.pins.some((pin) => pin.hashes[0]?.value === value(name)));
-        expect(kept?.pins).toEqual(shares ? names.map(key) : before.pins);
-        expect(kept?.change === null).toBe(shares);
-      });
+        kept = reconcilePins(before, published(...listed.map(key)), now);
+        const is =
+          kept?.pins.map((pin) => names.find((name) => pin.hashes[0]?.value === value(name)) ?? 'a') ?? [];
+        if (before !== null && kept?.change === null) {
+          // Of those that were there at once, or an hour ago, one is still there.
+          const first = Math.min(...since.values());
+          const known = [...since].filter(([, at]) => at === first || now - at >= hour);
+          expect(known.some(([name]) => is.includes(name as 'a'))).toBe(true);
+        }
+        if (before !== null && kept?.change !== null) expect(kept?.pins).toEqual(before.pins);
+        since = new Map(is.map((name) => [name, since.get(name) ?? now]));
+      }
     }),
   );
 });

@@ -2,9 +2,10 @@
 import { JidError, parseJid } from '../jid.ts';
 import { readHostName, readIp } from './address.ts';
 import { isObject, member, type JsonObject } from './json.ts';
-import { pinId } from './pin-changes.ts';
-import type { PinRecord, PinSource } from './pin-record.ts';
+import { expiryOf, pinId } from './pin-changes.ts';
+import type { PinRecord, PinSettling, PinSource } from './pin-record.ts';
 import { readHash, type Pin, type PinHash } from './pins.ts';
+import { longestPinned } from './ttl.ts';
 
 /** Which member of an entry is at fault; `twice`: an entry before it has the same domain, endpoint and source. */
 export type PinRefusal =
@@ -33,8 +34,11 @@ export function readPinEntry(entry: unknown, now: number): PinRecord | PinRefusa
   if (pins === null) return 'pins';
   const times = readTimes(entry, now);
   if (times === null) return 'times';
+  const settling = readSettling(member(entry, 'settling'), now);
+  if (settling === undefined) return 'pins';
   const id = pinId({ domain, endpoint, source });
-  return { id, domain, endpoint, source, pins, ...times, checked: null, change: null };
+  const expiresAt = expiryOf({ source, ...times });
+  return { id, domain, endpoint, source, pins, ...times, expiresAt, checked: null, change: null, settling };
 }
 
 function readDomain(given: unknown): string | null {
@@ -93,17 +97,29 @@ function readOne(given: unknown): PinHash | null {
   return read.ok ? read.hash : null;
 }
 
+/** Undefined where it is none: what is known would be nothing, or something else. */
+function readSettling(given: unknown, now: number): PinSettling | null | undefined {
+  if (given === undefined || given === null) return null;
+  const pins = isObject(given) ? readPins(member(given, 'pins')) : null;
+  const until = isObject(given) ? member(given, 'until') : null;
+  if (pins === null || !isTime(until)) return undefined;
+  return { pins, until: clamp(until, 0, now + longestPinned * 1000) };
+}
+
 function readTimes(
   entry: JsonObject,
   now: number,
-): Pick<PinRecord, 'firstSeen' | 'lastSeen' | 'rolledAt'> | null {
+): Pick<PinRecord, 'firstSeen' | 'lastSeen' | 'rolledAt' | 'ttl'> | null {
   const [first, last] = [member(entry, 'firstSeen'), member(entry, 'lastSeen')];
-  const rolled = member(entry, 'rolledAt') ?? null;
-  if (!isTime(first) || !isTime(last) || !(rolled === null || isTime(rolled))) return null;
-  const clamp = (time: number, from: number) => Math.min(Math.max(Math.round(time), from), now);
-  const firstSeen = clamp(first, 0);
-  const rolledAt = rolled === null ? null : clamp(rolled, firstSeen);
-  return { firstSeen, lastSeen: clamp(last, firstSeen), rolledAt };
+  const [rolled, kept] = [member(entry, 'rolledAt') ?? null, member(entry, 'ttl') ?? 0];
+  if (!isTime(first) || !isTime(last) || !(rolled === null || isTime(rolled)) || !isTime(kept)) return null;
+  const firstSeen = clamp(first, 0, now);
+  const rolledAt = rolled === null ? null : clamp(rolled, firstSeen, now);
+  return { firstSeen, lastSeen: clamp(last, firstSeen, now), rolledAt, ttl: clamp(kept, 0, longestPinned) };
+}
+
+function clamp(value: number, from: number, to: number): number {
+  return Math.min(Math.max(Math.round(value), from), to);
 }
 
 function isTime(given: unknown): given is number {

@@ -15,12 +15,15 @@ const entry = {
   firstSeen: now - 2000,
   lastSeen: now - 1000,
   rolledAt: null,
+  settling: null,
+  ttl: 3600,
 } as const;
 const record: PinRecord = {
   ...entry,
   id: 'hacx capulet.example capulet.example:443',
   checked: null,
   change: null,
+  expiresAt: null,
 };
 
 const file = (...pins: unknown[]) => JSON.stringify({ format: 'causeway-pins', version: 1, pins });
@@ -41,6 +44,7 @@ describe('a file of pinned keys', () => {
       source: 'host-meta-2',
       endpoint: null,
       rolledAt: now - 1500,
+      settling: { pins: [{ hashes: [hash('a')] }], until: now + 3_598_500 },
     };
     const text = formatPinFile([record, domainWide], now);
     expect(JSON.parse(text)).toMatchObject({ exported: '2026-11-20T00:00:00.000Z' });
@@ -99,10 +103,29 @@ describe('times', () => {
     });
   });
 
-  test.each([{ firstSeen: '1' }, { lastSeen: null }, { rolledAt: 'never' }, { firstSeen: Infinity }])(
-    '%o is none',
-    (wrong) => expect(refusal(wrong)).toBe('times'),
+  test('a ttl and what follows from it stay within what could have been published', () => {
+    expect(refusal({ ttl: 1e12 })).toMatchObject({ ttl: 5_184_000, expiresAt: null });
+    expect(refusal({ ttl: -3 })).toMatchObject({ ttl: 0 });
+    expect(refusal({ ttl: undefined })).toMatchObject({ ttl: 0 });
+    const header = { source: 'header', endpoint: null, expiresAt: now * 2 };
+    expect(refusal(header)).toMatchObject({ expiresAt: now - 1000 + 3_600_000 });
+    expect(refusal({ settling: { pins: entry.pins, until: now * 2 } })).toMatchObject({
+      settling: { until: now + 5_184_000_000 },
+    });
+  });
+
+  test.each([{ pins: [], until: 1 }, { pins: entry.pins }, { until: 1 }, 'soon', { pins: 7, until: 1 }])(
+    'known keys %o that cannot be read are not left out',
+    (settling) => expect(refusal({ settling })).toBe('pins'),
   );
+
+  test.each([
+    { firstSeen: '1' },
+    { lastSeen: null },
+    { rolledAt: 'never' },
+    { firstSeen: Infinity },
+    { ttl: '60' },
+  ])('%o is none', (wrong) => expect(refusal(wrong)).toBe('times'));
 });
 
 describe('what is refused', () => {

@@ -1,7 +1,7 @@
 /**
  * Pinned keys as a file to carry from one browser to another:
  * `{"format": "causeway-pins", "version": 1, "exported": ISO time, "pins": [{domain, endpoint, source, pins, firstSeen,
- * lastSeen, rolledAt}]}`, with the meaning they have in `PinRecord`. What was checked, and a change that waits for
+ * lastSeen, rolledAt, settling, ttl}]}`, with the meaning they have in `PinRecord`. What was checked, and a change that waits for
  * approval, belong to the browser they happened in and are not carried.
  */
 import { isObject, member, type JsonObject } from './json.ts';
@@ -41,9 +41,11 @@ export interface PinFile {
 
 /** `now` is the wall time, ms, at which it is written. */
 export function formatPinFile(records: readonly PinRecord[], now: number): string {
-  const pins = records.map(({ domain, endpoint, source, pins, firstSeen, lastSeen, rolledAt }) => {
-    return { domain, endpoint, source, pins, firstSeen, lastSeen, rolledAt };
-  });
+  const pins = records.map(
+    ({ domain, endpoint, source, pins, firstSeen, lastSeen, rolledAt, settling, ttl }) => {
+      return { domain, endpoint, source, pins, firstSeen, lastSeen, rolledAt, settling, ttl };
+    },
+  );
   return JSON.stringify({ format, version, exported: new Date(now).toISOString(), pins }, null, 2);
 }
 

@@ -29,8 +29,14 @@ export function pinOf(spki: Uint8Array): Pin {
 }
 
 /**
- * HACX §3 item 2.5 and XEP-0487 §2.1, where the pins are of the server's own key: one that matches suffices, and
- * without one the connection must be aborted. No pins at all match nothing.
+ * Pins as being of the server's own key: one that matches suffices, and without one the connection is to be aborted. No
+ * pins at all match nothing.
+ *
+ * So HACX has it (§3 item 2.5). For XEP-0487 it is a reading of ours. Its §2.1 has pins used "as defined in RFC 7469",
+ * where a key anywhere in the chain satisfies them; but §1 has them in place of POSH, which is of the server's own
+ * certificate, and §3.1 rolls over the key that the server uses. Browsers show the leaf alone, so that under the first reading no other key
+ * could ever be refused and the pins would protect nobody; under this one a domain that pins its issuer is refused,
+ * which is seen at once, and said.
  *
  * All hashes of one pin are of one key, so a reader may check any of them. Where they contradict each other about
  * the key that was met, the pin names no key: it counts as another's. To take either hash for the true one would

@@ -28,6 +28,14 @@ export interface PinChange {
   readonly pins: readonly Pin[];
 }
 
+/** What is new beside known keys: it proves nothing by itself until it has stood there for a time. */
+export interface PinSettling {
+  /** The known keys that are still published, by the hashes they were known by. */
+  readonly pins: readonly Pin[];
+  /** Wall time from which on all that is kept counts, ms. */
+  readonly until: number;
+}
+
 export interface PinRecord {
   /** Made of domain, endpoint and source. */
   readonly id: string;
@@ -45,4 +53,13 @@ export interface PinRecord {
   readonly change: PinChange | null;
   /** Wall time at which another key was last taken up beside a known one (XEP-0487 §3.1), ms; null if never. */
   readonly rolledAt: number | null;
+  /** Null where nothing new was taken up lately. */
+  readonly settling: PinSettling | null;
+  /**
+   * Seconds for which the publisher has its word kept: those of the document when it was last seen unchanged, `max-age`
+   * of a header; 0 for what nobody published.
+   */
+  readonly ttl: number;
+  /** Wall time from which on the keys of a header count no more (RFC 7469 §2.1.2), ms; null for all others. */
+  readonly expiresAt: number | null;
 }

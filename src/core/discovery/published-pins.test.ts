@@ -19,7 +19,7 @@ const own = `url="wss://${domain}/ws" sni="${domain}"`;
 const from = (...documents: ParsedDocument[]) =>
   publishedPins(
     domain,
-    documents.flatMap((parsed) => (parsed.ok ? [{ kind: parsed.reading, links: parsed.links }] : [])),
+    documents.flatMap((parsed) => (parsed.ok ? [{ ...parsed, kind: parsed.reading }] : [])),
   );
 
 describe('what documents pin', () => {
@@ -32,15 +32,15 @@ describe('what documents pin', () => {
       },
     ];
     expect(from(parseHacx(hacxExample, 'client'), parseHostMetaJrd(hostMeta2Example))).toEqual([
-      { domain, endpoint: 'montague.tld:443', source: 'hacx', pins: [{ hashes }] },
-      { domain, endpoint: null, source: 'host-meta-2', pins: [{ hashes: hashes.slice(0, 1) }] },
+      { domain, endpoint: 'montague.tld:443', source: 'hacx', pins: [{ hashes }], ttl: 604_800 },
+      { domain, endpoint: null, source: 'host-meta-2', pins: [{ hashes: hashes.slice(0, 1) }], ttl: 3000 },
     ]);
   });
 
   test('two methods of one endpoint are one publication with the keys of both', () => {
     const other = `url="wss://${domain}/other" sni="${domain}"`;
     expect(from(hacx(method(own, 'a', 'b'), method(other, 'b', 'c'), method(other)))).toEqual([
-      { domain, endpoint: `${domain}:443`, source: 'hacx', pins: [pin('a'), pin('b'), pin('c')] },
+      { domain, endpoint: `${domain}:443`, source: 'hacx', pins: [pin('a'), pin('b'), pin('c')], ttl: 60 },
     ]);
   });
 
@@ -54,10 +54,17 @@ describe('what documents pin', () => {
 
   test('a header pins for the domain, unless its time is over', () => {
     const header = { pins: [pin('a')], maxAge: 60, includeSubDomains: false };
-    expect(publishedPins(domain, [], [header, { ...header, pins: [pin('b')] }])).toEqual([
-      { domain, endpoint: null, source: 'header', pins: [pin('a'), pin('b')] },
+    expect(publishedPins(domain, [], [header, { ...header, pins: [pin('b')], maxAge: 30 }])).toEqual([
+      { domain, endpoint: null, source: 'header', pins: [pin('a'), pin('b')], ttl: 60 },
     ]);
     expect(publishedPins(domain, [], [{ ...header, maxAge: 0 }])).toEqual([]);
+  });
+
+  test('XEP-0487 pins for the domain even where it lists no way to connect', () => {
+    const xmpp = { ttl: 60, 'public-key-pins-sha-256': [value('a')] };
+    expect(from(parseHostMetaJrd(JSON.stringify({ xmpp, links: [] })))).toEqual([
+      { domain, endpoint: null, source: 'host-meta-2', pins: [pin('a')], ttl: 60 },
+    ]);
   });
 
   test('nothing where no document pins', () => {

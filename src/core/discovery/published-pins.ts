@@ -1,7 +1,7 @@
 /** Which keys the documents of a domain pin, and for what. */
 import { portOf, withoutRoot } from './address.ts';
 import type { SourcedLinks } from './candidates.ts';
-import { mostListings, type Listing } from './listing.ts';
+import { mostListings } from './listing.ts';
 import type { PinSource } from './pin-record.ts';
 import type { Pin } from './pins.ts';
 import type { HeaderPins, Parameters } from './types.ts';
@@ -12,6 +12,8 @@ export interface PublishedPins {
   readonly endpoint: string | null;
   readonly source: PinSource;
   readonly pins: readonly Pin[];
+  /** Seconds for which its publisher has it kept: those of the document, or `max-age` of the header; 0 where not said. */
+  readonly ttl: number;
 }
 
 /**
@@ -25,20 +27,29 @@ export function publishedPins(
   headers: readonly HeaderPins[] = [],
 ): readonly PublishedPins[] {
   const found = new Map<string, PublishedPins>();
-  const add = (source: PinSource, endpoint: string | null, pins: readonly Pin[] | undefined): void => {
+  const add = (
+    source: PinSource,
+    endpoint: string | null,
+    pins: readonly Pin[] | undefined,
+    ttl: number,
+  ): void => {
     if (pins === undefined || pins.length === 0) return;
     const key = `${source} ${endpoint ?? ''}`;
-    const known = found.get(key)?.pins ?? [];
-    found.set(key, { domain, endpoint, source, pins: union(known, pins) });
+    const known = found.get(key);
+    found.set(key, {
+      domain,
+      endpoint,
+      source,
+      pins: union(known?.pins ?? [], pins),
+      ttl: Math.max(known?.ttl ?? 0, ttl),
+    });
   };
-  for (const { kind, links } of documents) {
+  for (const { kind, links, pins, ttl = 0 } of documents) {
     if (kind === 'hacx' || kind === 'hacx-server') {
-      for (const listing of links) add(kind, pinEndpoint(listing), listing.pins);
-    } else if (kind === 'host-meta-2') {
-      for (const { pins } of distinct(links)) add(kind, null, pins);
-    }
+      for (const listing of links) add(kind, pinEndpoint(listing), listing.pins, ttl);
+    } else if (kind === 'host-meta-2') add(kind, null, pins, ttl);
   }
-  for (const { pins, maxAge } of headers) if (maxAge > 0) add('header', null, pins);
+  for (const { pins, maxAge } of headers) if (maxAge > 0) add('header', null, pins, maxAge);
   return [...found.values()];
 }
 
@@ -59,12 +70,6 @@ export function pinEndpoint({
   const host = sni ?? (sni === null ? (literal ?? own) : (own ?? literal));
   const to = port ?? (url === undefined ? undefined : portOf(url));
   return host === undefined || to === undefined ? null : `${withoutRoot(host)}:${String(to)}`;
-}
-
-/** The parser gives every link of a document the same list of the domain's keys. */
-function distinct(links: readonly Listing[]): readonly Listing[] {
-  const seen = new Set<readonly Pin[] | undefined>();
-  return links.filter(({ pins }) => !seen.has(pins) && seen.add(pins));
 }
 
 /** Each once. No more than one document may list: whoever pins hundreds of keys pins none in earnest. */

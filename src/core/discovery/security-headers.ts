@@ -6,6 +6,7 @@ import { Findings, shown, type Finding, type FindingDetail, type Severity } from
 import { readDirectives, type Directive } from './header-directives.ts';
 import { mostListings } from './listing.ts';
 import { readHash, type Pin } from './pins.ts';
+import { longestPinned } from './ttl.ts';
 import type { DocumentKind, HeaderPins, SecurityHeaders } from './types.ts';
 
 export interface ReadHeaders {
@@ -15,8 +16,6 @@ export interface ReadHeaders {
 
 /** RFC 9111 §1.2.2: what a greater number of seconds is taken for. */
 const longest = 2 ** 31;
-/** RFC 7469 §4.1: 60 days, since wrong pins shut people out for as long. */
-const longestPinned = 5_184_000;
 
 /** The part of a policy that both headers have. */
 interface Policy {
@@ -51,7 +50,8 @@ function readHsts(text: string | null, findings: Findings): Policy | null {
   if (directives === null || hasRepeated(directives, name, section, report)) return null;
   // Browsers ask for this one before they take a domain into their own list; no specification has it.
   reportUnknown(directives, ['max-age', 'includesubdomains', 'preload'], name, section, report);
-  return readPolicy(directives, name, section, report);
+  const policy = readPolicy(directives, name, section, report);
+  return policy?.maxAge === 0 ? null : policy;
 }
 
 function readHeaderPins(text: string | null, findings: Findings): HeaderPins | null {
@@ -67,6 +67,7 @@ function readHeaderPins(text: string | null, findings: Findings): HeaderPins | n
   const pins = readPins(keys, report);
   const policy = readPolicy(others, name, section, report);
   if (pins === null || policy === null) return null;
+  if (policy.maxAge === 0) return { pins: [], ...policy };
   if (pins.length < 2) {
     report('error', 'RFC 7469 §4.3', { code: 'no-backup-pin', params: {} });
     return null;
@@ -104,7 +105,7 @@ function readPins(keys: readonly Directive[], report: Report): readonly Pin[] | 
   return [...pins.values()].slice(0, mostListings);
 }
 
-/** Null where there is no policy, or one that is withdrawn. */
+/** Null where there is no policy; a `maxAge` of 0 withdraws what was said before. */
 function readPolicy(
   directives: readonly Directive[],
   name: string,
@@ -123,9 +124,8 @@ function readPolicy(
   if (age === undefined) report('error', section, { code: 'header-no-max-age', params: { name } });
   if (age === undefined || broken.length > 0) return null;
   const maxAge = Math.min(Number(age.value), longest);
-  if (maxAge > 0) return { maxAge, includeSubDomains: all !== undefined };
-  report('note', section, { code: 'header-withdrawn', params: { name } });
-  return null;
+  if (maxAge === 0) report('note', section, { code: 'header-withdrawn', params: { name } });
+  return { maxAge, includeSubDomains: all !== undefined };
 }
 
 function hasRepeated(

@@ -6,6 +6,9 @@ import { wholeNumber, type NumberForm } from './numbers.ts';
 /** A week: XEP-0487 §5 advises no more, since a wrong pin shuts people out for as long. */
 export const longestTtl = 604_800;
 
+/** RFC 7469 §4.1: 60 days, in seconds, since wrong pins of a header shut people out for as long. */
+export const longestPinned = 5_184_000;
+
 export interface TtlRule {
   /** What the document calls it. */
   readonly name: string;

@@ -120,7 +120,9 @@ export interface SecurityHeaders {
 
 /** `Public-Key-Pins` of RFC 7469: one of the keys must be in the chain of the host that sent it, its own or an issuer's. */
 export interface HeaderPins {
+  /** Empty where they are withdrawn. */
   readonly pins: readonly Pin[];
+  /** Seconds, at most 60 days; 0: what was pinned before is to be forgotten (RFC 7469 §2.1.2). */
   readonly maxAge: number;
   readonly includeSubDomains: boolean;
 }

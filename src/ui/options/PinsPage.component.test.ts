@@ -29,7 +29,7 @@ test('keys stand by their domain with source, dates and how far they were checke
   await expect.element(capulet).toHaveTextContent('every endpoint');
   await expect.element(capulet).toHaveTextContent('sha-256 d6qzRu9zOECb…');
   await expect.element(capulet).toHaveTextContent('seen on the same server');
-  await expect.element(capulet).toHaveTextContent('key replaced as planned');
+  await expect.element(capulet).toHaveTextContent('another key beside it since');
   const buecher = group('bücher.example');
   await expect.element(buecher).toHaveTextContent('xn--bcher-kva.example');
   await expect.element(buecher).toHaveTextContent('another key was met');
@@ -233,6 +233,9 @@ test('thousands of domains with hostile texts are shown in steps, as text', asyn
     checked: null,
     change: null,
     rolledAt: null,
+    settling: null,
+    ttl: 0,
+    expiresAt: null,
   }));
   const { screen } = await shown({}, '', many);
   await expect.element(screen.getByRole('button', { name: 'Show 9,950 more' })).toBeVisible();

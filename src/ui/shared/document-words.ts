@@ -27,7 +27,9 @@ function headerWords({ hsts, pins }: SecurityHeaders): readonly string[] {
     hsts === undefined
       ? t('connection_hstsNone')
       : t(hsts.includeSubDomains ? 'connection_hstsAll' : 'connection_hsts', span(hsts.maxAge)),
-    ...(pins === undefined ? [] : [tn('connection_headerPins', pins.pins.length, span(pins.maxAge))]),
+    ...(pins === undefined || pins.maxAge === 0
+      ? []
+      : [tn('connection_headerPins', pins.pins.length, span(pins.maxAge))]),
   ];
 }
 

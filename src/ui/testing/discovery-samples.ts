@@ -352,6 +352,9 @@ export function pinRecords(now = Date.now()): readonly PinRecord[] {
     checked: null,
     change: null,
     rolledAt: null,
+    settling: null,
+    ttl: 3600,
+    expiresAt: null,
   };
   return [
     {
@@ -371,6 +374,7 @@ export function pinRecords(now = Date.now()): readonly PinRecord[] {
       endpoint: null,
       source: 'header',
       pins: [keyOne, keyTwo],
+      expiresAt: now + day,
       checked: { at: now - 2 * day, level: 'listed', key: null },
     },
     {

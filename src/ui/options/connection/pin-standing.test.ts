@@ -15,6 +15,9 @@ const record: PinRecord = {
   checked: null,
   change: null,
   rolledAt: null,
+  settling: null,
+  ttl: 0,
+  expiresAt: null,
 };
 const result: EndpointResult = {
   domain: 'capulet.example',
