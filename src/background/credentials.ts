@@ -7,7 +7,7 @@ import type { ScramKeys } from '../core/sasl/scram.ts';
 import type { KeyValuePort } from '../platform/ports.ts';
 
 const scramKeys = v.strictObject({
-  hash: v.picklist(['SHA-1', 'SHA-256']),
+  hash: v.picklist(['SHA-1', 'SHA-256', 'SHA-512']),
   salt: v.string(),
   iterations: v.number(),
   clientKey: v.string(),

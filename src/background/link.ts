@@ -70,7 +70,12 @@ export function openLink(deps: {
       case 'online':
         return handlers.online(effect.jid);
       case 'stanza':
-        return handlers.stanza(effect.element);
+        handlers.stanza(effect.element);
+        return feed({ type: 'handled' });
+      case 'token-refused':
+      case 'acknowledged':
+      case 'undelivered':
+        return;
       case 'timer':
         return setTimer(effect.ms);
       case 'close-socket':

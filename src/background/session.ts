@@ -17,6 +17,7 @@ import type { Recorder } from './recorder.ts';
 import type { Resolver } from './resolver.ts';
 import type { SessionMemory } from './session-memory.ts';
 import type { StanzaLayer } from './stanza/index.ts';
+import { uuid } from './uuid.ts';
 import { verdictOn } from './verdict.ts';
 
 /** How long a session must have been online before its earlier failures are forgotten, ms. */
@@ -119,6 +120,7 @@ export function createSession(deps: SessionDeps): Session {
         secure: url.startsWith('wss:'),
         lang: ports.language(),
         nonce: hex(ports.random.bytes(16)),
+        userAgent: { id: uuid(ports.random), software: ports.product.name },
       },
       handlers: {
         negotiating() {

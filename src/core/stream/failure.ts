@@ -37,6 +37,11 @@ export function retryable(failure: StreamFailure): 'never' | 'later' {
     case 'wrong-password':
     case 'password-not-allowed':
     case 'keys-outdated':
+    case 'tokens-outdated':
+    case 'mechanism-downgraded':
+    case 'offer-tampered':
+    case 'tasks-required':
+    case 'wrong-identity':
     case 'scram-nonce':
     case 'scram-iterations':
     case 'scram-malformed':
@@ -54,6 +59,9 @@ export function retryable(failure: StreamFailure): 'never' | 'later' {
     case 'dial-timeout':
     case 'ping-timeout':
     case 'derive-failed':
+    case 'offer-changed':
+    case 'acknowledged-too-many':
+    case 'acknowledged-backwards':
     case 'socket-closed':
       return 'later';
     case 'sasl-failure':
