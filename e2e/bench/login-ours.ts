@@ -2,10 +2,12 @@
 import { createRecorder } from '../../src/background/recorder.ts';
 import { createRoster } from '../../src/background/roster.ts';
 import { createSession } from '../../src/background/session.ts';
+import { createContinuity } from '../../src/background/continuity.ts';
 import { createEventHub } from '../../src/background/events.ts';
 import { parseJid } from '../../src/core/jid.ts';
 import { nodePorts } from '../world/node-ports.ts';
 import type { FramesStore } from '../../src/store/frames-store.ts';
+import type { StreamsStore } from '../../src/store/streams-store.ts';
 
 /** Frames are numbered, masked and batched as ever; only the disk is left out. */
 function forgetfulStore(): FramesStore {
@@ -14,6 +16,18 @@ function forgetfulStore(): FramesStore {
     append: (frames) => Promise.resolve({ upTo: frames.at(-1)?.seq ?? 0, erasedUpTo: 0 }),
     addStream: () => Promise.resolve(),
     clear: () => Promise.resolve(0),
+    forget: () => Promise.resolve(),
+  };
+}
+
+/** Nothing is left from one sign-in to the next. */
+function forgetfulStreams(): StreamsStore {
+  return {
+    client: () => Promise.resolve(undefined),
+    putClient: () => Promise.resolve(),
+    session: () => Promise.resolve(undefined),
+    putSession: () => Promise.resolve(),
+    removeSession: () => Promise.resolve(),
     forget: () => Promise.resolve(),
   };
 }
@@ -29,7 +43,7 @@ export async function login(url: string, address: string, password: string): Pro
     hub,
     fault: (error) => ports.fault(error),
   });
-  const roster = createRoster(jid, () => undefined);
+  const roster = createRoster(jid, ports.storage.session, () => undefined);
   const candidate = {
     id: url,
     transport: 'websocket',
@@ -61,9 +75,13 @@ export async function login(url: string, address: string, password: string): Pro
         if ('failure' in state) reject(new Error(`not signed in: ${JSON.stringify(state.failure)}`));
       },
       keepKeys: () => undefined,
-      online(layer) {
+      continuity: createContinuity({ account: jid, ports, store: forgetfulStreams() }),
+      missing: () => Promise.resolve(),
+      acknowledged: () => Promise.resolve(),
+      undelivered: () => Promise.resolve(),
+      online(layer, resumed) {
         roster
-          .attach(layer)
+          .attach(layer, resumed)
           .then(() => session.stop())
           .then(resolve, reject);
       },

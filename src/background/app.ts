@@ -7,6 +7,7 @@ import type { Cancel, Ports } from '../platform/ports.ts';
 import type { AccountsStore } from '../store/accounts-store.ts';
 import type { ChatStore } from '../store/chat-store.ts';
 import type { FramesStore } from '../store/frames-store.ts';
+import type { StreamsStore } from '../store/streams-store.ts';
 import { createAccounts } from './accounts.ts';
 import { keepBadge } from './badge.ts';
 import { createEventHub } from './events.ts';
@@ -17,6 +18,7 @@ export interface Stores {
   readonly accounts: AccountsStore;
   readonly frames: FramesStore;
   readonly chat: ChatStore;
+  readonly streams: StreamsStore;
 }
 
 export interface App {
@@ -46,6 +48,7 @@ export function createApp(ports: Ports, stores: Stores): App {
     resolver,
     accountsStore: stores.accounts,
     chatStore: stores.chat,
+    streamsStore: stores.streams,
   });
   const restored = Promise.all([recorder.restored, accounts.restored]);
   keepBadge({

@@ -3,11 +3,13 @@ import { browserPorts, serve } from '../platform/browser.ts';
 import { openAccountsStore } from '../store/accounts-store.ts';
 import { openChatStore } from '../store/chat-store.ts';
 import { openFramesStore } from '../store/frames-store.ts';
+import { openStreamsStore } from '../store/streams-store.ts';
 import { createApp } from './app.ts';
 
 const app = createApp(browserPorts(), {
   accounts: openAccountsStore(),
   frames: openFramesStore(),
   chat: openChatStore(),
+  streams: openStreamsStore(),
 });
 serve(app);

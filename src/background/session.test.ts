@@ -1,9 +1,12 @@
+import 'fake-indexeddb/auto';
 import { expect, test } from 'vitest';
 import type { SessionState } from '../contract/accounts.ts';
 import { parseJid } from '../core/jid.ts';
 import type { Candidate, Resolution } from '../core/discovery/types.ts';
 import type { Ports, SocketPort } from '../platform/ports.ts';
 import { nodePorts } from '../../e2e/world/node-ports.ts';
+import { openStreamsStore } from '../store/streams-store.ts';
+import { createContinuity } from './continuity.ts';
 import { createSession, type Session } from './session.ts';
 
 const urls = ['wss://a.example/ws', 'wss://b.example/ws'];
@@ -64,6 +67,10 @@ function open(how: Record<string, 'refused' | 'wrong'>): { session: Session; dia
     online: () => undefined,
     offline: () => undefined,
     failed: () => undefined,
+    continuity: createContinuity({ account: parseJid('juliet@a.example'), ports, store: openStreamsStore() }),
+    missing: () => Promise.resolve(),
+    acknowledged: () => Promise.resolve(),
+    undelivered: () => Promise.resolve(),
   });
   return { session, dialled };
 }

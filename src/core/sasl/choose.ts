@@ -1,7 +1,7 @@
 /** Which of the offered mechanisms is used (RFC 6120 §6.3.3: the client's preference decides). */
 import type { ScramHash } from './scram.ts';
 
-export type Mechanism =
+type Mechanism =
   { readonly name: `SCRAM-${ScramHash}`; readonly hash: ScramHash } | { readonly name: 'PLAIN' };
 
 type ChoiceFailure =

@@ -1,5 +1,5 @@
 export { decodeText, encodeText, fromBase64, toBase64 } from './base64.ts';
-export { chooseMechanism, isWeaker, type Mechanism } from './choose.ts';
+export { chooseMechanism, isWeaker } from './choose.ts';
 export { checkHashedToken, hashedTokenMessage } from './hashed-token.ts';
 export { plainMessage } from './plain.ts';
 export {

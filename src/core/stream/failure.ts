@@ -97,3 +97,24 @@ export function isAboutEndpoint(failure: StreamFailure): boolean {
       return false;
   }
 }
+
+/**
+ * Whether a failure before authentication may come of what was sent ahead, on the word of an offer that no longer
+ * holds: the server met an element it did not expect, and servers say that in many ways.
+ */
+export function isOfOffer(failure: StreamFailure): boolean {
+  switch (failure.code) {
+    case 'offer-changed':
+    case 'stream-error':
+    case 'closed-by-server':
+    case 'unexpected-element':
+    case 'timeout':
+      return true;
+    case 'socket-closed':
+      return failure.opened;
+    case 'sasl-failure':
+      return ['invalid-mechanism', 'malformed-request', 'undefined-condition'].includes(failure.condition);
+    default:
+      return false;
+  }
+}

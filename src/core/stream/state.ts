@@ -123,6 +123,12 @@ export function enter(state: StreamState, stage: Stage, ...effects: readonly Str
   return { state: { settings, earlier, ...stage }, effects };
 }
 
+/** What must be stored before anything is sent that follows from it; null where stanzas are not counted. */
+export function lasting(state: StreamState): Earlier | null {
+  if (state.phase !== 'online' || state.management === null) return null;
+  return { jid: state.jid, management: state.management };
+}
+
 /** The same state, its earlier session decided upon. */
 export function settled<S extends StreamState>(state: S): S {
   return { ...state, earlier: null };

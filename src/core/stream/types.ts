@@ -6,6 +6,8 @@ import type { CountFault, Management } from '../xep/xep-0198.ts';
 import type { FastToken } from '../xep/xep-0484.ts';
 import type { Offer } from './offer.ts';
 
+export type { Offer };
+
 /** How the account proves itself where no token does: the password as typed, or keys kept from an earlier sign-in (RFC 5802 §3). */
 export type Credentials =
   | { readonly type: 'password'; readonly password: string }

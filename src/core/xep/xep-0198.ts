@@ -3,7 +3,7 @@
  * mean. Pure: whoever calls it stores the state before it acts on it.
  */
 import { ns } from '../namespaces.ts';
-import { attr, children, el } from '../xml/index.ts';
+import { attr, el } from '../xml/index.ts';
 import type { XmlElement } from '../xml/types.ts';
 
 /** Everything needed to go on with a session on another stream; plain JSON. */
@@ -120,14 +120,6 @@ export function take(
 /** The `h` of an element; null where it has none that is an unsigned 32-bit number. */
 export function countIn(element: XmlElement): number | null {
   return readCount(attr(element, 'h'));
-}
-
-/** The defined condition of `<failed/>` (§6). */
-export function conditionOf(failed: XmlElement): string {
-  return (
-    children(failed).find((one) => one.ns === ns.stanzas && one.name !== 'text')?.name ??
-    'undefined-condition'
-  );
 }
 
 export const enableRequest = (): XmlElement => el('enable', ns.sm, { resume: 'true' });
