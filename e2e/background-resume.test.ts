@@ -4,6 +4,7 @@
  */
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
+import { openDB } from 'idb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { App } from '../src/background/app.ts';
 import type { KeyValuePort } from '../src/platform/ports.ts';
@@ -47,6 +48,17 @@ const kinds: readonly Kind[] = [
   { name: 'Prosody without SASL2', missing: noProsody, modern: false, start: startProsody },
   { name: 'ejabberd', missing: await needs('ejabberd'), modern: true, start: startEjabberd },
 ];
+
+/** All databases as text. */
+async function everything(): Promise<string> {
+  const contents: unknown[] = [];
+  for (const { name = '' } of await indexedDB.databases()) {
+    const db = await openDB(name);
+    for (const store of db.objectStoreNames) contents.push(await db.getAll(store));
+    db.close();
+  }
+  return JSON.stringify(contents);
+}
 
 const byNumber = (a: string, b: string): number => Number(/\d+/.exec(a)?.[0]) - Number(/\d+/.exec(b)?.[0]);
 const isUsable = ({ direction, text }: TappedFrame): boolean =>
@@ -152,6 +164,41 @@ describe.each(kinds.filter(({ missing }) => missing === undefined))('$name', (ki
     }
     const { state } = await phaseOf(woken, juliet.jid, 'online');
     expect(state).toMatchObject({ mechanism: 'HT-SHA-256-NONE' });
+  });
+
+  test('no database holds a secret', async () => {
+    const app = await wake();
+    await signIn(app);
+    await resumable();
+    kill();
+    const woken = await wake();
+    await phaseOf(woken, juliet.jid, 'online');
+    const keys = (await session.get(`keys:${juliet.jid}`)) as Record<string, unknown> | undefined;
+    const tokens = ((await session.get(`tokens:${juliet.jid}`)) ?? []) as readonly {
+      readonly token: string;
+    }[];
+    const proofs = tap.connections
+      .flatMap(({ frames }) => frames)
+      .flatMap(
+        ({ text }) =>
+          /<(?:initial-response|response|auth|additional-data)(?: [^>]*)?>([^<]+)</.exec(text)?.[1] ?? [],
+      );
+    const secrets = [
+      juliet.password,
+      ...[keys?.['clientKey'], keys?.['serverKey']].filter((key) => typeof key === 'string'),
+      ...tokens.map(({ token }) => token),
+      ...proofs.filter((proof) => proof.length > 8),
+    ];
+    expect(secrets.length).toBeGreaterThan(4);
+    const stored = await until('the frames are stored', async () => {
+      const text = await everything();
+      return text.includes('previd') ? text : undefined;
+    });
+    for (const secret of secrets) {
+      for (const form of [secret, btoa(secret), Buffer.from(secret).toString('hex')]) {
+        expect(stored.includes(form)).toBe(false);
+      }
+    }
   });
 
   test('messages in both directions survive workers that die in the middle', async () => {

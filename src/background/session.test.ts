@@ -33,18 +33,26 @@ const resolution: Resolution = {
   candidates: urls.map(candidate),
 };
 
-/** `how` is what each endpoint does: fail before it opens, or open without the subprotocol. */
-function sockets(how: Record<string, 'refused' | 'wrong'>, dialled: string[]): SocketPort {
+/** `how` is what each endpoint does: fail before it opens, open without the subprotocol, or `see` another. */
+function sockets(how: Record<string, string>, dialled: string[]): SocketPort {
   return {
     open(url, _protocols, handlers) {
       dialled.push(url);
-      queueMicrotask(() => (how[url] === 'wrong' ? handlers.open('') : handlers.closed(1006)));
+      const elsewhere = /^see (.*)/.exec(how[url] ?? '')?.[1];
+      queueMicrotask(() => {
+        if (how[url] === 'wrong') handlers.open('');
+        else if (elsewhere === undefined) handlers.closed(1006);
+        else {
+          handlers.open('xmpp');
+          handlers.text(`<close xmlns='urn:ietf:params:xml:ns:xmpp-framing' see-other-uri='${elsewhere}'/>`);
+        }
+      });
       return { send: () => true, close: () => queueMicrotask(() => handlers.closed(1000)) };
     },
   };
 }
 
-function open(how: Record<string, 'refused' | 'wrong'>): { session: Session; dialled: string[] } {
+function open(how: Record<string, string>): { session: Session; dialled: string[] } {
   const dialled: string[] = [];
   const ports: Ports = { ...nodePorts(), sockets: sockets(how, dialled) };
   const session = createSession({
@@ -107,4 +115,26 @@ test('trying again without anything to prove oneself with asks for the password'
   session.retry();
   expect(session.view.state).toMatchObject({ phase: 'needs-you', need: 'password' });
   expect(dialled).toEqual([]);
+});
+
+test('a redirection is followed where it may be, and never to another host or out of TLS', async () => {
+  const [first = '', second = ''] = urls;
+  const { session, dialled } = open({
+    [first]: 'see wss://a.example/moved',
+    'wss://a.example/moved': 'see ws://a.example/plain',
+    [second]: 'see wss://evil.example/ws',
+  });
+  session.start({ password: 'p', keys: null });
+  expect(await settled(session)).toMatchObject({ failure: { failure: { code: 'see-other-uri' } } });
+  expect(dialled).toEqual([first, 'wss://a.example/moved', second]);
+  await session.stop();
+});
+
+test('two endpoints that point at each other do not keep a session busy', async () => {
+  const [first = '', second = ''] = urls;
+  const { session, dialled } = open({ [first]: `see ${second}`, [second]: `see ${first}` });
+  session.start({ password: 'p', keys: null });
+  await settled(session);
+  expect(dialled.length).toBeLessThanOrEqual(8);
+  await session.stop();
 });

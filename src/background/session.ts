@@ -6,7 +6,13 @@ import type { SessionState } from '../contract/accounts.ts';
 import type { SessionFailure } from '../contract/failure.ts';
 import { formatJid, type Jid } from '../core/jid.ts';
 import type { ScramKeys } from '../core/sasl/scram.ts';
-import { isAboutEndpoint, isOfOffer, type Credentials, type StreamFailure } from '../core/stream/index.ts';
+import {
+  followRedirect,
+  isAboutEndpoint,
+  isOfOffer,
+  type Credentials,
+  type StreamFailure,
+} from '../core/stream/index.ts';
 import type { XmlElement } from '../core/xml/types.ts';
 import type { Cancel, Ports } from '../platform/ports.ts';
 import { openAttempt, type Attempt } from './attempt.ts';
@@ -81,6 +87,8 @@ export function createSession(deps: SessionDeps): Session {
   let secrets: Secrets = { password: null, keys: null };
   let failures = 0;
   let conflicts = 0;
+  /** Redirections followed since the endpoints were looked up. */
+  let hops = 0;
   let knownUrls: readonly string[] = [];
   let attempt: Attempt | null = null;
   const open = new Set<Attempt>();
@@ -100,6 +108,7 @@ export function createSession(deps: SessionDeps): Session {
     cancelTimer();
     const mine = (run += 1);
     passing = null;
+    hops = 0;
     become({ phase: 'resolving' });
     const found = await findEndpoints(resolver, ports.clock, jid.domain);
     if (mine !== run) return;
@@ -185,6 +194,12 @@ export function createSession(deps: SessionDeps): Session {
     tried: { readonly urls: readonly string[]; readonly index: number; readonly mine: number },
   ): void => {
     const { urls, index, mine } = tried;
+    const redirect =
+      failure.code === 'see-other-uri' ? followRedirect(urls[index] ?? '', failure.uri, urls, hops) : null;
+    if (redirect?.ok === true) {
+      hops += 1;
+      return dial(urls.toSpliced(index + 1, 0, redirect.url), index + 1, mine);
+    }
     if (!authenticated && isOfOffer(failure) && deps.continuity.forgetOffer()) {
       // Perhaps only because it began with what the server offered another time.
       dial(urls, index, mine);
