@@ -7,6 +7,8 @@ import { IDBFactory } from 'fake-indexeddb';
 import { openDB } from 'idb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { App } from '../src/background/app.ts';
+import { ns } from '../src/core/namespaces.ts';
+import { el } from '../src/core/xml/index.ts';
 import type { KeyValuePort } from '../src/platform/ports.ts';
 import { openChatReader } from '../src/store/open-readers.ts';
 import type { MessageRecord } from '../src/store/chat-records.ts';
@@ -228,6 +230,44 @@ describe.each(kinds.filter(({ missing }) => missing === undefined))('$name', (ki
     const inOrder = kind.name === 'ejabberd' ? received.toSorted(byNumber) : received;
     expect(inOrder).toEqual(back);
     expect(all.filter(({ state }) => state !== 'received').map(({ body }) => body)).toEqual(out);
+  });
+
+  test('what is uncertain is looked up in the archive, and sent again only if it is not there', async () => {
+    partner = await startPartner({ user: romeo, httpPort: server.httpPort, lines: [] });
+    const app = await wake();
+    await signIn(app);
+    await resumable();
+    await write(app, 'arrived');
+    const arrived = await until('it is acknowledged', async () =>
+      (await stored()).find(({ state }) => state === 'acked'),
+    );
+    kill();
+    // Neither was acknowledged as far as the next worker knows, and the server has forgotten the session.
+    const lost = {
+      ...arrived,
+      id: 'never-left',
+      body: 'never left',
+      time: arrived.time + 1,
+      order: arrived.order + 1,
+    };
+    const db = await openDB('causeway.chat');
+    await db.put('messages', { ...arrived, state: 'sent' });
+    await db.put('messages', { ...lost, state: 'sent' });
+    db.close();
+    const streams = openStreamsStore();
+    const before = await streams.session(juliet.jid);
+    if (before === undefined) throw new Error('no session was stored');
+    const queue = [arrived, lost].map(({ id, body }) =>
+      el('message', ns.client, { to: romeo.jid, type: 'chat', id }, el('body', ns.client, {}, body)),
+    );
+    await streams.putSession({ ...before, management: { ...before.management, id: 'forgotten', queue } });
+    await wake();
+    await partner.hears('never left');
+    await until('both are acknowledged', async () => {
+      const both = (await stored()).filter(({ id }) => [arrived.id, lost.id].includes(id));
+      return (both.length === 2 && both.every(({ state }) => state === 'acked')) || undefined;
+    });
+    expect(partner.heard.map(({ body }) => body)).toEqual(['arrived', 'never left']);
   });
 
   test('what was written to a lost connection leaves once on the resumed one', async () => {

@@ -14,8 +14,8 @@ import { archivedPrefix, type ChatStore } from '../store/chat-store.ts';
 import { readArchive } from './archive.ts';
 import { StanzaError, type StanzaLayer } from './stanza/index.ts';
 
-/** How far clocks may differ, ms. */
-export const clockSlack = 10 * 60_000;
+/** How far clocks may differ where what is read is only missing, ms: what is read too much would count as unread. */
+const clockSlack = 60_000;
 
 export interface CatchUpDeps {
   readonly account: Jid;

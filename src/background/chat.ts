@@ -10,11 +10,14 @@ import type { Ports } from '../platform/ports.ts';
 import type { MessageRecord } from '../store/chat-records.ts';
 import { archivedPrefix, type ChatStore, type Course } from '../store/chat-store.ts';
 import { readArchive } from './archive.ts';
-import { catchUp, clockSlack, copyOf, type CatchUpDeps } from './catch-up.ts';
+import { catchUp, copyOf, type CatchUpDeps } from './catch-up.ts';
 import type { EventHub } from './events.ts';
 import { hex } from './hex.ts';
 import { SessionEndedError, StanzaError, TimeoutError, type StanzaLayer } from './stanza/index.ts';
 import { keyOf } from './stanza-keys.ts';
+
+/** How far clocks may differ when a message of ours is looked for in the archive, ms. */
+const clockSlack = 10 * 60_000;
 
 export interface Chat {
   /** Receives from now on, looks for what was missed, and sends what waited. */
