@@ -232,6 +232,26 @@ describe.each(kinds.filter(({ missing }) => missing === undefined))('$name', (ki
     expect(all.filter(({ state }) => state !== 'received').map(({ body }) => body)).toEqual(out);
   });
 
+  test('no worker tells the server of more than the next one knows', async () => {
+    partner = await startPartner({ user: romeo, httpPort: server.httpPort, lines: [] });
+    const app = await wake();
+    await signIn(app);
+    await resumable();
+    for (let index = 0; index < 5; index += 1) {
+      await partner.say(juliet.jid, `slowly ${index}`);
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      // Whatever it told the server is stored by then; what it knows beyond that need not be.
+      const told = lastConnection()
+        .frames.filter(({ direction }) => direction === 'out')
+        .map(({ text }) => Number(/^<a [^>]*h='(\d+)'/.exec(text)?.[1] ?? 0));
+      const known = await openStreamsStore().session(juliet.jid);
+      expect(known?.management.handled).toBeGreaterThanOrEqual(Math.max(...told));
+    }
+    expect(
+      lastConnection().frames.some(({ direction, text }) => direction === 'out' && text.startsWith('<a ')),
+    ).toBe(true);
+  });
+
   test('what is uncertain is looked up in the archive, and sent again only if it is not there', async () => {
     partner = await startPartner({ user: romeo, httpPort: server.httpPort, lines: [] });
     const app = await wake();

@@ -71,6 +71,8 @@ export function openLink(deps: {
   let streamState = initial(config);
   let stopTimer: Cancel | null = null;
   let over = false;
+  /** What is stored, or will be before anything that comes after. */
+  let stored: Earlier | null = config.earlier ?? null;
   const due: Due[] = [];
   let working = false;
   /** Stanzas are acknowledged in the order in which they came, whichever was seen to first. */
@@ -78,11 +80,10 @@ export function openLink(deps: {
 
   const feed = (event: StreamEvent, done?: (left: boolean) => void): void => {
     if (over) return done?.(false);
-    const before = lasting(streamState);
     const { state, effects } = step(streamState, event);
     streamState = state;
     const after = lasting(state);
-    const keep = mustKeep(before, after, effects) ? { keep: after } : {};
+    const keep = mustKeep(stored, after, effects) ? { keep: (stored = after) } : {};
     queue({ effects, ...keep, ...(done === undefined ? {} : { done }) });
   };
 
@@ -240,9 +241,9 @@ function isImmediate({ keep, effects }: Due): boolean {
 }
 
 /** Counts alone can wait until somebody is told of them; a stanza of ours, and how to go on, cannot. */
-function mustKeep(before: Earlier | null, after: Earlier | null, effects: readonly StreamEffect[]): boolean {
+function mustKeep(stored: Earlier | null, after: Earlier | null, effects: readonly StreamEffect[]): boolean {
   if (effects.some(({ type }) => type === 'online')) return true;
-  if (after === null || after.management === before?.management) return false;
-  if (after.management.id !== before?.management.id) return true;
+  if (after === null || after.management === stored?.management) return false;
+  if (after.management.id !== stored?.management.id) return true;
   return effects.some(({ type }) => type === 'send' || type === 'acknowledged');
 }
