@@ -45,7 +45,7 @@ describe.skipIf(missing !== undefined)('on ejabberd', () => {
     const app = await wakeApp(server.httpPort);
     await app.handlers['accounts.signIn']({ jid: juliet.jid, password: juliet.password, allowPlain: false });
     const { state } = await phaseOf(app, juliet.jid, 'online');
-    expect(state).toMatchObject({ mechanism: 'SCRAM-SHA-256' });
+    expect(state).toMatchObject({ mechanism: 'SCRAM-SHA-512' });
     const partner = await startPartner({
       user: romeo,
       httpPort: server.httpPort,

@@ -8,13 +8,15 @@ import { build } from 'vite';
 import { hermeticStrophe } from '../../src/background/stanza/hermetic.ts';
 import { root } from '../run/root.ts';
 import { juliet } from '../world/accounts.ts';
-import { createAuthority } from '../world/ca.ts';
+import { createAuthority, type Authority } from '../world/ca.ts';
 import { startDelay } from '../world/delay.ts';
 import { installWebSocket } from '../world/node-socket.ts';
 import { startProsody } from '../world/prosody.ts';
 import { roundTrips, type TappedFrame } from '../world/recording.ts';
 import { startTap, type Tap } from '../world/tap.ts';
 import { interleave, median, noTarget, quantile, type Bench, type Row } from './harness.ts';
+import type { createPerson } from './login-ours.ts';
+import { modernWays, oldWays, signIns } from './sign-ins.ts';
 import { stropheLogin, xmppClientLogin, type Login } from './login-peers.ts';
 
 const host = 'capulet.example';
@@ -31,7 +33,12 @@ const isRoster = (frame: TappedFrame): boolean =>
   frame.text.includes('jabber:iq:roster') &&
   /type=['"]result['"]/.test(frame.text);
 
-async function ourLogin(): Promise<Login> {
+interface Ours {
+  readonly login: Login;
+  readonly createPerson: typeof createPerson;
+}
+
+async function buildOurs(): Promise<Ours> {
   const outDir = join(root, '.work/bench');
   await build({
     configFile: false,
@@ -45,8 +52,7 @@ async function ourLogin(): Promise<Login> {
       rolldownOptions: { output: { entryFileNames: 'ours.mjs' } },
     },
   });
-  const ours = (await import(pathToFileURL(join(outDir, 'ours.mjs')).href)) as { login: Login };
-  return ours.login;
+  return (await import(pathToFileURL(join(outDir, 'ours.mjs')).href)) as Ours;
 }
 
 /** Runs one login and reads what the tap saw of it. */
@@ -83,8 +89,8 @@ function rows(peer: string, results: readonly (readonly [Measured, Measured])[])
   ];
 }
 
-async function* measure(): AsyncIterable<Row> {
-  const ca = await createAuthority();
+/** The same sign-in by every client, on the mechanism that all of them know. */
+async function* compareClients(ca: Authority, ours: Ours): AsyncIterable<Row> {
   // SCRAM-SHA-1 is what all of them know; offered SHA-256 alone, @xmpp/client sends the password by PLAIN,
   // which saves it a round trip.
   const hashes = { [host]: 'SHA-1' } as const;
@@ -93,13 +99,12 @@ async function* measure(): AsyncIterable<Row> {
   const delay = await startDelay({ to: tap.port, latency: oneWayMs });
   const restore = installWebSocket({ addresses: [{ host, port: 443, to: delay.port }], ca: ca.cert });
   try {
-    const ours = await ourLogin();
     const peers = { '@xmpp/client': await xmppClientLogin(), 'strophe.js': await stropheLogin() };
     for (const [peer, login] of Object.entries(peers)) {
       yield* rows(
         peer,
         await interleave(
-          () => observe(tap, ours),
+          () => observe(tap, ours.login),
           () => observe(tap, login),
         ),
       );
@@ -110,6 +115,32 @@ async function* measure(): AsyncIterable<Row> {
     await tap.stop();
     await prosody.stop();
   }
+}
+
+/** Every way of ours, with SASL2 and without. */
+async function* countTrips(ca: Authority, ours: Ours): AsyncIterable<Row> {
+  for (const modules of [['sasl2', 'sasl2_bind2', 'sasl2_fast', 'sasl2_sm'], []]) {
+    const prosody = await startProsody({ domains: [host], users: [juliet], ca, modules });
+    const tap = await startTap({ ca, routes: new Map([[host, { port: prosody.httpPort }]]) });
+    const delay = await startDelay({ to: tap.port, latency: oneWayMs });
+    const restore = installWebSocket({ addresses: [{ host, port: 443, to: delay.port }], ca: ca.cert });
+    try {
+      const person = ours.createPerson(url, juliet.jid, juliet.password);
+      yield* signIns(tap, 2 * oneWayMs, person, modules.length > 0 ? modernWays : oldWays);
+    } finally {
+      restore();
+      await delay.stop();
+      await tap.stop();
+      await prosody.stop();
+    }
+  }
+}
+
+async function* measure(): AsyncIterable<Row> {
+  const ca = await createAuthority();
+  const ours = await buildOurs();
+  yield* countTrips(ca, ours);
+  yield* compareClients(ca, ours);
 }
 
 export const login: Bench = { name: 'login', run: measure };

@@ -49,6 +49,7 @@ acl:
     user_regexp: ""
 modules:
   mod_admin_extra: {}
+  mod_auth_fast: {}
   mod_bosh: {}
   mod_carboncopy: {}
   mod_disco: {}

@@ -2,11 +2,13 @@
 import { request } from 'node:http';
 import { createApp, type App } from '../../src/background/app.ts';
 import type { AccountView } from '../../src/contract/accounts.ts';
-import type { FetchPort, KeyValuePort } from '../../src/platform/ports.ts';
+import type { FetchPort, KeyValuePort, Ports } from '../../src/platform/ports.ts';
 import { openAccountsStore } from '../../src/store/accounts-store.ts';
 import { openChatStore } from '../../src/store/chat-store.ts';
 import { openDiscoveryStore } from '../../src/store/discovery-store.ts';
 import { openFramesStore } from '../../src/store/frames-store.ts';
+import { openStreamsStore } from '../../src/store/streams-store.ts';
+import { mortal, type Mortal } from './mortal.ts';
 import { everyEndpointAnswers, memoryStorage, nodePorts } from './node-ports.ts';
 import { until } from './wait.ts';
 
@@ -29,14 +31,34 @@ const hostMeta = (port: number): FetchPort => ({
 
 /** The background on its real stores, restored. `port` is a server's plain HTTP port on loopback. */
 export async function wakeApp(port: number, session: KeyValuePort = memoryStorage()): Promise<App> {
+  return compose(nodePorts(session), port);
+}
+
+export interface MortalApp {
+  readonly app: App;
+  /** Ends it as a browser ends a worker: without a word. */
+  kill(): void;
+}
+
+/** As `wakeApp`; whoever wakes one on the same storage after it was killed is the worker that comes next. */
+export async function wakeMortal(port: number, session: KeyValuePort): Promise<MortalApp> {
+  const { ports, within, kill } = mortal(nodePorts(session));
+  return { app: await compose(ports, port, within), kill };
+}
+
+async function compose(
+  ports: Ports,
+  port: number,
+  within: Mortal['within'] = (store) => store,
+): Promise<App> {
   const stores = {
-    accounts: openAccountsStore(),
-    frames: openFramesStore(),
-    chat: openChatStore(),
-    discovery: openDiscoveryStore(),
+    accounts: within(openAccountsStore()),
+    frames: within(openFramesStore()),
+    chat: within(openChatStore()),
+    streams: within(openStreamsStore()),
+    discovery: within(openDiscoveryStore()),
   };
-  const ports = { ...nodePorts(session), fetch: hostMeta(port), probe: everyEndpointAnswers };
-  const app = createApp(ports, stores);
+  const app = createApp({ ...ports, fetch: hostMeta(port), probe: everyEndpointAnswers }, stores);
   await app.restored;
   return app;
 }

@@ -7,8 +7,10 @@ import type { ScramKeys } from '../core/sasl/scram.ts';
 import type { Ports } from '../platform/ports.ts';
 import type { ChatStore } from '../store/chat-store.ts';
 import type { AccountRecord } from '../store/schema.ts';
+import type { StreamsStore } from '../store/streams-store.ts';
 import { attachAnswers } from './answers.ts';
 import { createChat } from './chat.ts';
+import { createContinuity } from './continuity.ts';
 import type { KeyRing } from './credentials.ts';
 import type { EventHub } from './events.ts';
 import type { Recorder } from './recorder.ts';
@@ -18,7 +20,7 @@ import { createRoster } from './roster.ts';
 import { createSession, type Secrets } from './session.ts';
 import { SessionEndedError, StanzaError, TimeoutError } from './stanza/index.ts';
 import { forgetMemory, readMemory, writeMemory } from './session-memory.ts';
-import { spoilsKeys } from './verdict.ts';
+import { spoilsKeys, spoilsSession } from './verdict.ts';
 
 export interface AccountDeps {
   readonly ports: Ports;
@@ -27,6 +29,7 @@ export interface AccountDeps {
   readonly resolver: Pick<Resolver, 'resolve'>;
   readonly dialling: Dialling;
   readonly chatStore: ChatStore;
+  readonly streamsStore: StreamsStore;
   readonly keyRing: KeyRing;
   readonly changed: () => void;
 }
@@ -37,7 +40,8 @@ export interface Account {
   readonly contacts: readonly ContactView[];
   /** Whether it will do something without being told. */
   readonly acts: boolean;
-  start(secrets: Secrets): void;
+  /** `weaker`: the person accepts less protection than there was before. */
+  start(secrets: Secrets, weaker: boolean): Promise<void>;
   /** Goes on where the worker before stood. */
   restore(): Promise<void>;
   retry(): void;
@@ -54,7 +58,14 @@ export function openAccount(record: AccountRecord, deps: AccountDeps): Account {
   let stopped = false;
   const report = (error: unknown): void => ports.fault(error);
 
-  const roster = createRoster(jid, () => hub.push({ type: 'roster.changed', account: record.jid }));
+  const roster = createRoster(jid, storage, () => hub.push({ type: 'roster.changed', account: record.jid }));
+  const continuity = createContinuity({ account: jid, ports, store: deps.streamsStore });
+  /** Reads what the session before left. */
+  const load = async (): Promise<void> => {
+    await continuity.load();
+    await roster.load();
+    await chat.underway(continuity.earlier?.management.queue ?? []);
+  };
   const session = createSession({
     ports,
     recorder: deps.recorder,
@@ -70,13 +81,21 @@ export function openAccount(record: AccountRecord, deps: AccountDeps): Account {
       // A stream that is being left must not bring back what was just forgotten.
       if (!stopped) keyRing.set(record.jid, keys).catch(report);
     },
+    continuity,
+    missing: () => chat.missing(),
+    acknowledged: (stanzas) => chat.acknowledged(stanzas),
+    undelivered: (stanzas, surely) => chat.undelivered(stanzas, surely),
     failed(failure) {
-      if (spoilsKeys(failure)) keyRing.forget(record.jid).catch(report);
+      if (spoilsKeys(failure)) {
+        keyRing.forget(record.jid).catch(report);
+        continuity.forgetTokens();
+      }
+      if (spoilsSession(failure)) continuity.giveUp();
     },
-    online(layer) {
+    online(layer, resumed) {
       attachAnswers(layer, ports.product);
       // A refusal or an end before the answer stands in the frames; the session serves without a roster.
-      roster.attach(layer).catch((error: unknown) => {
+      roster.attach(layer, resumed).catch((error: unknown) => {
         if (!isOrdinary(error)) report(error);
       });
       chat.attach(layer);
@@ -85,6 +104,7 @@ export function openAccount(record: AccountRecord, deps: AccountDeps): Account {
   });
   const chat = createChat({
     account: jid,
+    since: record.addedAt,
     store: deps.chatStore,
     hub,
     ports,
@@ -103,8 +123,13 @@ export function openAccount(record: AccountRecord, deps: AccountDeps): Account {
       const { phase } = session.view.state;
       return phase !== 'offline' && phase !== 'needs-you' && phase !== 'stopped';
     },
-    start: (secrets) => session.start(secrets),
+    async start(secrets, weaker) {
+      await load();
+      if (weaker) continuity.acceptWeaker();
+      session.start(secrets);
+    },
     async restore() {
+      await load();
       session.restore(await readMemory(storage, record.jid), await keyRing.get(record.jid));
     },
     retry: () => session.retry(),
@@ -115,6 +140,10 @@ export function openAccount(record: AccountRecord, deps: AccountDeps): Account {
     async stop() {
       stopped = true;
       await session.stop();
+      // Said goodbye to or not, nobody will ask about that session again.
+      await chat.undelivered(continuity.earlier?.management.queue ?? [], false);
+      await continuity.end();
+      await roster.forget();
       await keyRing.forget(record.jid);
       await forgetMemory(storage, record.jid);
     },

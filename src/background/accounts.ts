@@ -86,12 +86,13 @@ export function createAccounts(
 
   const signIn = async (jid: string, password: string, allowPlain: boolean): Promise<{ jid: string }> => {
     const before = accounts.get(jid);
+    const weaker = isDowngrade(before?.view);
     await before?.stop();
     const record = { jid, addedAt: before?.record.addedAt ?? ports.clock.now(), wanted: true, allowPlain };
     await accountsStore.put(record);
     const account = openAccount(record, open);
     accounts.set(jid, account);
-    account.start({ password, keys: null });
+    await account.start({ password, keys: null }, weaker);
     return { jid };
   };
 
@@ -107,7 +108,7 @@ export function createAccounts(
   const forget = async (jid: string): Promise<void> => {
     await known(jid).stop();
     // The account goes last: what could not be erased is erased by asking again.
-    await Promise.all([deps.chatStore.forget(jid), deps.recorder.forget(jid)]);
+    await Promise.all([deps.chatStore.forget(jid), deps.recorder.forget(jid), deps.streamsStore.forget(jid)]);
     await accountsStore.remove(jid);
     accounts.delete(jid);
     changed();
@@ -143,6 +144,12 @@ export function createAccounts(
       return known(jid).send(addressOf(to), body);
     },
   };
+}
+
+/** Whoever signs in again after this was shown accepts it. */
+function isDowngrade(view: AccountView | undefined): boolean {
+  const failure = view !== undefined && 'failure' in view.state ? view.state.failure : null;
+  return failure?.area === 'stream' && failure.failure.code === 'mechanism-downgraded';
 }
 
 function addressOf(text: string): Jid {

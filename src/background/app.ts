@@ -5,6 +5,7 @@ import type { AccountsStore } from '../store/accounts-store.ts';
 import type { ChatStore } from '../store/chat-store.ts';
 import type { DiscoveryStore } from '../store/discovery-store.ts';
 import type { FramesStore } from '../store/frames-store.ts';
+import type { StreamsStore } from '../store/streams-store.ts';
 import { createAccounts } from './accounts.ts';
 import { keepBadge } from './badge.ts';
 import { createDiscovery } from './discovery/service.ts';
@@ -18,6 +19,7 @@ export interface Stores {
   readonly frames: FramesStore;
   readonly chat: ChatStore;
   readonly discovery: DiscoveryStore;
+  readonly streams: StreamsStore;
 }
 
 export interface App {
@@ -45,6 +47,7 @@ export function createApp(ports: Ports, stores: Stores): App {
     dialling: discovery.dialling,
     accountsStore: stores.accounts,
     chatStore: stores.chat,
+    streamsStore: stores.streams,
   });
   const restored = Promise.all([recorder.restored, discovery.restored, accounts.restored]);
   keepBadge({

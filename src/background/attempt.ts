@@ -1,30 +1,30 @@
 /** One attempt at one endpoint with all that lives and dies with it: the link, the stanza layer, the keepalive. */
 import type { Jid } from '../core/jid.ts';
-import type { ScramKeys } from '../core/sasl/scram.ts';
 import type { StreamConfig, StreamFailure } from '../core/stream/index.ts';
 import type { XmlElement } from '../core/xml/types.ts';
 import type { Ports } from '../platform/ports.ts';
 import { answerSeconds, createKeepalive, type Keepalive } from './keepalive.ts';
-import { openLink } from './link.ts';
+import { openLink, type LinkHandlers } from './link.ts';
 import type { Recorder } from './recorder.ts';
 import { createStanzaLayer, type StanzaLayer } from './stanza/index.ts';
+import { nameStanza } from './stanza-keys.ts';
 
 /** How long an endpoint may stay silent before the next one is tried, seconds. */
 const dialSeconds = 10;
 
-export interface AttemptHandlers {
-  /** The socket is open; negotiation begins. */
-  negotiating(): void;
-  authenticated(mechanism: string, keys: ScramKeys | undefined): void;
+export interface AttemptHandlers extends Pick<
+  LinkHandlers,
+  'negotiating' | 'authenticated' | 'tokenRefused' | 'keep' | 'beginning' | 'acknowledged' | 'undelivered'
+> {
   /** The layer is new: handlers are registered and first stanzas sent before this returns. */
-  online(full: Jid, layer: StanzaLayer): void;
+  online(full: Jid, layer: StanzaLayer, resumed: boolean): void;
   /** Called once, after everything of this attempt was let go. `authenticated`: whether it had got that far. */
   ended(failure: StreamFailure | null, authenticated: boolean): void;
 }
 
 export interface Attempt {
-  /** Sends a stanza if the stream is online; answers whether it left. */
-  send(stanza: XmlElement): boolean;
+  /** Sends a stanza if the stream is online; answers whether it left, or is stored and will. */
+  send(stanza: XmlElement): Promise<boolean>;
   close(): void;
   /** Resolves when nothing more can come of it. */
   readonly over: Promise<void>;
@@ -52,15 +52,16 @@ export function openAttempt(deps: {
   const link = openLink({
     ...deps,
     handlers: {
+      ...handlers,
       negotiating() {
         stopDialling();
         handlers.negotiating();
       },
-      authenticated(mechanism, keys) {
+      authenticated(effect) {
         authenticated = true;
-        handlers.authenticated(mechanism, keys);
+        handlers.authenticated(effect);
       },
-      online(full) {
+      online(full, resumed) {
         layer = createStanzaLayer({
           jid: config.jid,
           send: (element) => void link.send(element),
@@ -76,10 +77,13 @@ export function openAttempt(deps: {
           dead: () => link.drop({ code: 'ping-timeout', seconds: answerSeconds }),
         });
         layer.online(full);
-        handlers.online(full, layer);
+        handlers.online(full, layer, resumed);
       },
       // Also after our own `<close/>`: what arrives before theirs was delivered (RFC 6120 §4.4).
-      stanza: (element) => layer?.receive(element),
+      stanza(element, key) {
+        if (key !== null) nameStanza(element, key);
+        return layer?.receive(element) ?? Promise.resolve();
+      },
       traffic: (direction) => keepalive?.noticed(direction),
       ended(failure) {
         stopDialling();
@@ -93,7 +97,7 @@ export function openAttempt(deps: {
   });
 
   return {
-    send: (stanza) => layer !== null && link.send(stanza),
+    send: (stanza) => (layer === null ? Promise.resolve(false) : link.send(stanza)),
     close: () => link.close(),
     over,
   };

@@ -4,6 +4,7 @@ import { openAccountsStore } from '../store/accounts-store.ts';
 import { openChatStore } from '../store/chat-store.ts';
 import { openDiscoveryStore } from '../store/discovery-store.ts';
 import { openFramesStore } from '../store/frames-store.ts';
+import { openStreamsStore } from '../store/streams-store.ts';
 import { createApp } from './app.ts';
 
 const app = createApp(browserPorts(), {
@@ -11,5 +12,6 @@ const app = createApp(browserPorts(), {
   frames: openFramesStore(),
   chat: openChatStore(),
   discovery: openDiscoveryStore(),
+  streams: openStreamsStore(),
 });
 serve(app);

@@ -1,28 +1,41 @@
 /**
  * One attempt at one endpoint: carries effects of `core/stream` out over a socket and feeds events back.
- * The stream decides; this file only does.
+ * The stream decides; this file only does. What a managed session must remember is stored before anything is done
+ * that follows from it.
  */
 import { encodeFrame, readFrame, c2s } from '../core/framing/index.ts';
 import {
   initial,
+  lasting,
   step,
+  type Earlier,
   type StreamConfig,
   type StreamEffect,
   type StreamEvent,
   type StreamFailure,
 } from '../core/stream/index.ts';
 import { formatJid, type Jid } from '../core/jid.ts';
-import type { ScramKeys } from '../core/sasl/scram.ts';
 import type { XmlElement } from '../core/xml/types.ts';
 import type { Cancel, Ports, Socket } from '../platform/ports.ts';
 import type { Recorder } from './recorder.ts';
 
+type Effect<T extends StreamEffect['type']> = Extract<StreamEffect, { readonly type: T }>;
+
 export interface LinkHandlers {
   /** The socket is open and the subprotocol agreed; negotiation begins. */
   negotiating(): void;
-  authenticated(mechanism: string, keys: ScramKeys | undefined): void;
-  online(jid: Jid): void;
-  stanza(element: XmlElement): void;
+  authenticated(effect: Effect<'authenticated'>): void;
+  tokenRefused(token: string): void;
+  /** Resolves when the session is stored; null where none can be resumed. */
+  keep(session: Earlier | null): Promise<void>;
+  /** Stanzas are about to come; resolves when whatever must be stored before is. */
+  beginning(resumed: boolean): Promise<void>;
+  /** Resolves when it is stored which messages these were. */
+  acknowledged(stanzas: readonly XmlElement[]): Promise<void>;
+  undelivered(stanzas: readonly XmlElement[], surely: boolean): Promise<void>;
+  online(jid: Jid, resumed: boolean): void;
+  /** Resolves when the stanza was seen to. `key` names it wherever it arrives again, where there is such a name. */
+  stanza(element: XmlElement, key: string | null): Promise<void>;
   /** Anything arrived or left; for the keepalive and the counters. */
   traffic(direction: 'in' | 'out'): void;
   /** Called once. `null` after a close that we asked for. */
@@ -30,12 +43,20 @@ export interface LinkHandlers {
 }
 
 export interface Link {
-  /** Answers whether the stanza left; what did not is not recorded either. */
-  send(element: XmlElement): boolean;
+  /** Answers whether the stanza left, or is stored and leaves on another stream. What did not leave is not recorded. */
+  send(element: XmlElement): Promise<boolean>;
   /** Closes politely (RFC 7395 §3.6); `ended` follows. */
   close(): void;
-  /** Gives up at once for a reason of our own, without waiting for the peer. `ended` follows. */
+  /** Gives up for a reason of our own, without waiting for the peer. `ended` follows. */
   drop(failure: StreamFailure): void;
+}
+
+/** Effects of one event, and what must be stored before them. */
+interface Due {
+  readonly effects: readonly StreamEffect[];
+  /** Null where the session before is no more and none takes its place; absent where nothing is to be stored. */
+  readonly keep?: Earlier | null;
+  readonly done?: (left: boolean) => void;
 }
 
 export function openLink(deps: {
@@ -50,45 +71,102 @@ export function openLink(deps: {
   let streamState = initial(config);
   let stopTimer: Cancel | null = null;
   let over = false;
-  let left = false;
+  /** What is stored, or will be before anything that comes after. */
+  let stored: Earlier | null = config.earlier ?? null;
+  const due: Due[] = [];
+  let working = false;
+  /** Stanzas are acknowledged in the order in which they came, whichever was seen to first. */
+  let seenTo: Promise<void> = Promise.resolve();
 
-  const feed = (event: StreamEvent): void => {
-    if (over) return;
-    const next = step(streamState, event);
-    streamState = next.state;
-    for (const effect of next.effects) carryOut(effect);
+  const feed = (event: StreamEvent, done?: (left: boolean) => void): void => {
+    if (over) return done?.(false);
+    const { state, effects } = step(streamState, event);
+    streamState = state;
+    const after = lasting(state);
+    const keep = mustKeep(stored, after, effects) ? { keep: (stored = after) } : {};
+    queue({ effects, ...keep, ...(done === undefined ? {} : { done }) });
   };
 
-  const carryOut = (effect: StreamEffect): void => {
+  const queue = (one: Due): void => {
+    due.push(one);
+    if (working) return;
+    working = true;
+    // Without anything to store everything happens at once.
+    while (due[0] !== undefined && isImmediate(due[0])) settle(due.shift());
+    if (due.length === 0) working = false;
+    else void work();
+  };
+
+  const work = async (): Promise<void> => {
+    while (due.length > 0) {
+      const batch = due.splice(0);
+      for (const effect of batch.flatMap(({ effects }) => effects)) await tell(effect).catch(report);
+      const keep = batch.findLast((one) => one.keep !== undefined)?.keep;
+      const kept =
+        keep !== undefined && (await handlers.keep(keep).then(() => keep !== null, report)) === true;
+      for (const one of batch) settle(one, kept);
+    }
+    working = false;
+  };
+
+  const report = (error: unknown): undefined => void ports.fault(error);
+
+  /** What must be stored before it is forgotten here that there was anything to store. */
+  const tell = async (effect: StreamEffect): Promise<void> => {
+    if (effect.type === 'online') await handlers.beginning(effect.resumed);
+    if (effect.type === 'acknowledged') await handlers.acknowledged(effect.stanzas);
+    if (effect.type === 'undelivered') await handlers.undelivered(effect.stanzas, effect.surely);
+  };
+
+  const settle = (one: Due | undefined, kept = false): void => {
+    if (one === undefined) return;
+    let left = false;
+    for (const effect of one.effects) left = carryOut(effect) === true || left;
+    one.done?.(left || (kept && one.keep !== undefined));
+  };
+
+  const carryOut = (effect: StreamEffect): unknown => {
     switch (effect.type) {
       case 'send':
         return transmit(effect.element);
       case 'derive':
         return derive(effect);
       case 'authenticated':
-        return handlers.authenticated(effect.mechanism, effect.keys);
+        return handlers.authenticated(effect);
+      case 'token-refused':
+        return handlers.tokenRefused(effect.token);
       case 'online':
-        return handlers.online(effect.jid);
+        return handlers.online(effect.jid, effect.resumed);
       case 'stanza':
-        return handlers.stanza(effect.element);
+        return deliver(effect);
       case 'timer':
         return setTimer(effect.ms);
       case 'close-socket':
         return socket.close();
       case 'ended':
         return end(effect.failure);
+      case 'acknowledged':
+      case 'undelivered':
+        return;
     }
   };
 
-  const transmit = (element: XmlElement): void => {
-    const text = encodeFrame(element);
-    left = socket.send(text);
-    if (!left) return;
-    recorder.record(stream, 'out', text, readFrame(text, c2s));
-    handlers.traffic('out');
+  const deliver = ({ element, count }: Effect<'stanza'>): void => {
+    const id = lasting(streamState)?.management.id ?? null;
+    const key = id === null || count === undefined ? null : `${id}.${count}`;
+    const work = handlers.stanza(element, key);
+    seenTo = seenTo.then(() => work).then(() => feed({ type: 'handled' }));
   };
 
-  const derive = (effect: Extract<StreamEffect, { type: 'derive' }>): void => {
+  const transmit = (element: XmlElement): boolean => {
+    const text = encodeFrame(element);
+    if (!socket.send(text)) return false;
+    recorder.record(stream, 'out', text, readFrame(text, c2s));
+    handlers.traffic('out');
+    return true;
+  };
+
+  const derive = (effect: Effect<'derive'>): void => {
     const password = new TextEncoder().encode(effect.password);
     void ports.crypto.derive(effect.hash, password, effect.salt, effect.iterations).then(
       (saltedPassword) => feed({ type: 'derived', saltedPassword }),
@@ -113,8 +191,10 @@ export function openLink(deps: {
 
   const drop = (failure: StreamFailure): void => {
     if (over) return;
+    over = true;
     socket.close();
-    end(failure);
+    // Behind what is still being stored: the next attempt begins with it.
+    queue({ effects: [{ type: 'ended', failure }] });
   };
 
   const received = (text: string): void => {
@@ -150,12 +230,20 @@ export function openLink(deps: {
   });
 
   return {
-    send(element) {
-      left = false;
-      feed({ type: 'send', element });
-      return left;
-    },
+    send: (element) => new Promise((resolve) => feed({ type: 'send', element }, resolve)),
     close: () => feed({ type: 'close' }),
     drop,
   };
+}
+
+function isImmediate({ keep, effects }: Due): boolean {
+  return keep === undefined && effects.every(({ type }) => type !== 'acknowledged' && type !== 'undelivered');
+}
+
+/** Counts alone can wait until somebody is told of them; a stanza of ours, and how to go on, cannot. */
+function mustKeep(stored: Earlier | null, after: Earlier | null, effects: readonly StreamEffect[]): boolean {
+  if (effects.some(({ type }) => type === 'online')) return true;
+  if (after === null || after.management === stored?.management) return false;
+  if (after.management.id !== stored?.management.id) return true;
+  return effects.some(({ type }) => type === 'send' || type === 'acknowledged');
 }

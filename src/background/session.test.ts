@@ -1,3 +1,4 @@
+import 'fake-indexeddb/auto';
 import { expect, test } from 'vitest';
 import type { SessionState } from '../contract/accounts.ts';
 import { parseJid } from '../core/jid.ts';
@@ -6,6 +7,8 @@ import type { Ports, SocketPort } from '../platform/ports.ts';
 import { nodePorts } from '../../e2e/world/node-ports.ts';
 import type { PinFailure, SessionFailure } from '../contract/failure.ts';
 import type { Dialling } from './discovery/dialling.ts';
+import { openStreamsStore } from '../store/streams-store.ts';
+import { createContinuity } from './continuity.ts';
 import { createSession, type Session } from './session.ts';
 
 const urls = ['wss://a.example/ws', 'wss://b.example/ws'];
@@ -34,12 +37,20 @@ const resolution: Resolution = {
   candidates: urls.map(candidate),
 };
 
-/** `how` is what each endpoint does: fail before it opens, or open without the subprotocol. */
-function sockets(how: Record<string, 'refused' | 'wrong'>, dialled: string[]): SocketPort {
+/** `how` is what each endpoint does: fail before it opens, open without the subprotocol, or `see` another. */
+function sockets(how: Record<string, string>, dialled: string[]): SocketPort {
   return {
     open(url, _protocols, handlers) {
       dialled.push(url);
-      queueMicrotask(() => (how[url] === 'wrong' ? handlers.open('') : handlers.closed(1006)));
+      const elsewhere = /^see (.*)/.exec(how[url] ?? '')?.[1];
+      queueMicrotask(() => {
+        if (how[url] === 'wrong') handlers.open('');
+        else if (elsewhere === undefined) handlers.closed(1006);
+        else {
+          handlers.open('xmpp');
+          handlers.text(`<close xmlns='urn:ietf:params:xml:ns:xmpp-framing' see-other-uri='${elsewhere}'/>`);
+        }
+      });
       return { send: () => true, close: () => queueMicrotask(() => handlers.closed(1000)) };
     },
   };
@@ -72,7 +83,7 @@ function dialling(
 }
 
 function open(
-  how: Record<string, 'refused' | 'wrong'>,
+  how: Record<string, string>,
   keys: Record<string, PinFailure> = {},
   found: Resolution = resolution,
   untold: readonly string[] = [],
@@ -101,6 +112,10 @@ function open(
     online: () => undefined,
     offline: () => undefined,
     failed: () => undefined,
+    continuity: createContinuity({ account: parseJid('juliet@a.example'), ports, store: openStreamsStore() }),
+    missing: () => Promise.resolve(),
+    acknowledged: () => Promise.resolve(),
+    undelivered: () => Promise.resolve(),
   });
   return { session, dialled, told };
 }
@@ -218,4 +233,25 @@ test('what worked before is dialled while documents cannot be had, and not once 
   await expect.poll(() => hidden.session.view.state.phase).toBe('stopped');
   expect(await settled(hidden.session)).toMatchObject({ failure: { failure: { code: 'no-candidate' } } });
   expect(hidden.dialled).toEqual([]);
+});
+test('a redirection is followed where it may be, and never to another host or out of TLS', async () => {
+  const [first = '', second = ''] = urls;
+  const { session, dialled } = open({
+    [first]: 'see wss://a.example/moved',
+    'wss://a.example/moved': 'see ws://a.example/plain',
+    [second]: 'see wss://evil.example/ws',
+  });
+  session.start({ password: 'p', keys: null });
+  expect(await settled(session)).toMatchObject({ failure: { failure: { code: 'see-other-uri' } } });
+  expect(dialled).toEqual([first, 'wss://a.example/moved', second]);
+  await session.stop();
+});
+
+test('two endpoints that point at each other do not keep a session busy', async () => {
+  const [first = '', second = ''] = urls;
+  const { session, dialled } = open({ [first]: `see ${second}`, [second]: `see ${first}` });
+  session.start({ password: 'p', keys: null });
+  await settled(session);
+  expect(dialled.length).toBeLessThanOrEqual(8);
+  await session.stop();
 });

@@ -6,11 +6,18 @@ import type { SessionState } from '../contract/accounts.ts';
 import type { SessionFailure } from '../contract/failure.ts';
 import { formatJid, type Jid } from '../core/jid.ts';
 import type { ScramKeys } from '../core/sasl/scram.ts';
-import { isAboutEndpoint, type Credentials, type StreamFailure } from '../core/stream/index.ts';
+import {
+  followRedirect,
+  isAboutEndpoint,
+  isOfOffer,
+  type Credentials,
+  type StreamFailure,
+} from '../core/stream/index.ts';
 import type { XmlElement } from '../core/xml/types.ts';
 import type { Cancel, Ports } from '../platform/ports.ts';
 import { openAttempt, type Attempt } from './attempt.ts';
 import { retryDelay } from './backoff.ts';
+import type { Continuity } from './continuity.ts';
 import { findEndpoints, isUnknown } from './endpoints.ts';
 import { hex } from './hex.ts';
 import type { Recorder } from './recorder.ts';
@@ -18,10 +25,16 @@ import type { Resolver } from './discovery/resolver.ts';
 import type { SessionMemory } from './session-memory.ts';
 import type { StanzaLayer } from './stanza/index.ts';
 import type { Dialling } from './discovery/dialling.ts';
-import { verdictOn } from './verdict.ts';
+import { isConflict, verdictOn } from './verdict.ts';
 
 /** How long a session must have been online before its earlier failures are forgotten, ms. */
 const steadyMs = 60_000;
+
+/**
+ * How often a session is taken back from whoever took it: only this installation could resume it, and a worker that
+ * died while it signed in may be served by its server after the one that came next. More often it is not that.
+ */
+const mostConflicts = 2;
 
 export interface SessionDeps {
   readonly ports: Ports;
@@ -33,8 +46,14 @@ export interface SessionDeps {
   /** Something a surface shows, or the next worker must know, has changed. */
   readonly changed: () => void;
   readonly keepKeys: (keys: ScramKeys) => void;
+  /** What streams before this one left, and what this one leaves. */
+  readonly continuity: Continuity;
+  /** From here on messages may be missing; resolves when that is stored. */
+  readonly missing: () => Promise<void>;
+  readonly acknowledged: (stanzas: readonly XmlElement[]) => Promise<void>;
+  readonly undelivered: (stanzas: readonly XmlElement[], surely: boolean) => Promise<void>;
   /** A fresh stanza layer for a stream that got online; register handlers, then send what is due. */
-  readonly online: (layer: StanzaLayer) => void;
+  readonly online: (layer: StanzaLayer, resumed: boolean) => void;
   /** The stream is gone. */
   readonly offline: () => void;
   /** It ended for this reason. */
@@ -63,8 +82,8 @@ export interface Session {
   restore(memory: SessionMemory | null, keys: ScramKeys | null): void;
   /** Tries at once; does nothing while it is trying or online. */
   retry(): void;
-  /** Sends a stanza; answers whether it left. */
-  send(stanza: XmlElement): boolean;
+  /** Sends a stanza; answers whether it left, or is stored and will. */
+  send(stanza: XmlElement): Promise<boolean>;
   /** Closes politely and stays offline; resolves when every stream of this session is over. */
   stop(): Promise<void>;
 }
@@ -76,6 +95,9 @@ export function createSession(deps: SessionDeps): Session {
   let stream: string | null = null;
   let secrets: Secrets = { password: null, keys: null };
   let failures = 0;
+  let conflicts = 0;
+  /** Redirections followed since the endpoints were looked up. */
+  let hops = 0;
   let knownUrls: readonly string[] = [];
   let attempt: Attempt | null = null;
   const open = new Set<Attempt>();
@@ -101,6 +123,7 @@ export function createSession(deps: SessionDeps): Session {
     passing = null;
     refused = null;
     doubted.clear();
+    hops = 0;
     become({ phase: 'resolving' });
     const found = await findEndpoints(resolver, ports.clock, jid.domain);
     if (mine !== run) return;
@@ -112,7 +135,8 @@ export function createSession(deps: SessionDeps): Session {
 
   const credentials = (): Credentials | null => {
     if (secrets.keys !== null) return { type: 'keys', keys: secrets.keys };
-    return secrets.password === null ? null : { type: 'password', password: secrets.password };
+    if (secrets.password !== null) return { type: 'password', password: secrets.password };
+    return deps.continuity.hasToken ? { type: 'none' } : null;
   };
 
   const dial = async (urls: readonly string[], index: number, mine: number): Promise<void> => {
@@ -142,27 +166,36 @@ export function createSession(deps: SessionDeps): Session {
         secure: url.startsWith('wss:'),
         lang: ports.language(),
         nonce: hex(ports.random.bytes(16)),
+        ...deps.continuity.begin(url),
       },
       handlers: {
         negotiating() {
           if (mine === run) become({ phase: 'negotiating', url });
         },
-        authenticated(name, keys) {
-          mechanism = name;
-          if (keys === undefined || mine !== run) return;
-          secrets = { ...secrets, keys };
-          deps.keepKeys(keys);
+        authenticated(effect) {
+          mechanism = effect.mechanism;
+          if (mine !== run) return;
+          deps.continuity.authenticated(url, effect);
+          if (effect.keys === undefined) return;
+          secrets = { ...secrets, keys: effect.keys };
+          deps.keepKeys(effect.keys);
         },
-        online(full, layer) {
+        tokenRefused: (token) => deps.continuity.tokenRefused(token),
+        keep: (session) => deps.continuity.keep(session),
+        beginning: (resumed) => (deps.continuity.online(resumed) ? deps.missing() : Promise.resolve()),
+        acknowledged: deps.acknowledged,
+        undelivered: deps.undelivered,
+        online(full, layer, resumed) {
           if (mine !== run) return;
           knownUrls = [url, ...new Set(urls.filter((other) => other !== url))];
           cancelTimer = ports.clock.after(steadyMs, () => {
             failures = 0;
+            conflicts = 0;
             deps.changed();
           });
           dialled.reached();
           become({ phase: 'online', url, jid: formatJid(full), mechanism, pins: dialled.pins });
-          deps.online(layer);
+          deps.online(layer, resumed);
         },
         ended(failure, authenticated) {
           open.delete(current);
@@ -190,7 +223,16 @@ export function createSession(deps: SessionDeps): Session {
 
   const next = (failure: StreamFailure, authenticated: boolean, tried: Tried): void => {
     const { urls, index, mine } = tried;
-    if (failure.code === 'keys-outdated' && secrets.password !== null) {
+    const redirect =
+      failure.code === 'see-other-uri' ? followRedirect(urls[index] ?? '', failure.uri, urls, hops) : null;
+    if (redirect?.ok === true) {
+      hops += 1;
+      return void dial(urls.toSpliced(index + 1, 0, redirect.url), index + 1, mine);
+    }
+    if (!authenticated && isOfOffer(failure) && deps.continuity.forgetOffer()) {
+      // Perhaps only because it began with what the server offered another time.
+      void dial(urls, index, mine);
+    } else if (failure.code === 'keys-outdated' && secrets.password !== null) {
       // Some servers make a new salt at every sign-in (ejabberd where it stores plain passwords): no keys fit those.
       secrets = { ...secrets, keys: null };
       void dial(urls, index, mine);
@@ -202,7 +244,8 @@ export function createSession(deps: SessionDeps): Session {
   /** `mayPass`: another endpoint failed for a reason that may pass. */
   const failed = (failure: SessionFailure, mayPass = false): void => {
     deps.failed(failure);
-    const verdict = verdictOn(failure);
+    const mayBeOwn = isConflict(failure) && deps.continuity.resumable && (conflicts += 1) <= mostConflicts;
+    const verdict = mayBeOwn ? ({ phase: 'waiting' } as const) : verdictOn(failure);
     const waits = verdict.phase === 'waiting' || (verdict.phase === 'stopped' && mayPass);
     if (!waits) return become(verdict);
     failures += 1;
@@ -243,7 +286,8 @@ export function createSession(deps: SessionDeps): Session {
       knownUrls = memory?.urls ?? [];
       const before = memory?.state;
       if (before?.phase === 'needs-you' || before?.phase === 'stopped') become(before);
-      else if (keys === null) become({ phase: 'needs-you', need: 'password', failure: passwordNeeded });
+      else if (credentials() === null)
+        become({ phase: 'needs-you', need: 'password', failure: passwordNeeded });
       else if (before?.phase === 'waiting') waitUntil(before.failure, before.retryAt);
       else void begin();
     },
@@ -254,7 +298,7 @@ export function createSession(deps: SessionDeps): Session {
       // The worker that knew the password is gone: asking for it is what can be done.
       else become({ phase: 'needs-you', need: 'password', failure: passwordNeeded });
     },
-    send: (stanza) => attempt?.send(stanza) ?? false,
+    send: (stanza) => attempt?.send(stanza) ?? Promise.resolve(false),
     async stop() {
       leave();
       secrets = { password: null, keys: null };

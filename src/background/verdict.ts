@@ -21,7 +21,10 @@ export function verdictOn(failure: SessionFailure): Verdict {
 
 /** Whether kept keys are of no use any more. */
 export function spoilsKeys(failure: SessionFailure): boolean {
-  return failure.area === 'stream' && ['wrong-password', 'keys-outdated'].includes(failure.failure.code);
+  return (
+    failure.area === 'stream' &&
+    ['wrong-password', 'keys-outdated', 'tokens-outdated'].includes(failure.failure.code)
+  );
 }
 
 function onStream(failure: StreamFailure): Verdict {
@@ -29,6 +32,8 @@ function onStream(failure: StreamFailure): Verdict {
   switch (failure.code) {
     case 'wrong-password':
     case 'keys-outdated':
+    case 'tokens-outdated':
+    case 'mechanism-downgraded':
     case 'password-not-allowed':
       return { phase: 'needs-you', need: 'password', failure: worded };
     case 'plain-not-allowed':
@@ -38,4 +43,21 @@ function onStream(failure: StreamFailure): Verdict {
         ? { phase: 'waiting', failure: worded, retryAt: 0 }
         : { phase: 'stopped', failure: worded };
   }
+}
+
+/** Whether the server's figures rule out that the session can be resumed. */
+export function spoilsSession(failure: SessionFailure): boolean {
+  return (
+    failure.area === 'stream' &&
+    ['acknowledged-too-many', 'acknowledged-backwards'].includes(failure.failure.code)
+  );
+}
+
+/** Whether the server says that another stream took the place of this one (RFC 6120 §4.9.3.3). */
+export function isConflict(failure: SessionFailure): boolean {
+  return (
+    failure.area === 'stream' &&
+    failure.failure.code === 'stream-error' &&
+    failure.failure.condition === 'conflict'
+  );
 }

@@ -1,7 +1,7 @@
 /** PBKDF2 by WebCrypto (RFC 5802 §2.2, Hi()). */
 import type { DerivePort, RandomPort } from './ports.ts';
 
-const bits = { 'SHA-1': 160, 'SHA-256': 256 } as const;
+const bits = { 'SHA-1': 160, 'SHA-256': 256, 'SHA-512': 512 } as const;
 
 export const webCrypto: DerivePort = {
   async derive(hash, password, salt, iterations) {

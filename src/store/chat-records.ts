@@ -1,7 +1,10 @@
 /** What the chat database holds. */
 
-/** `queued`: stored, not on the wire. `sent`: handed to the socket. `failed`: the server refused it. */
-export type MessageState = 'queued' | 'sent' | 'failed' | 'received';
+/**
+ * `queued`: stored, not on the wire. `sent`: handed to the socket. `acked`: the server answers for it. `unsure`:
+ * handed to a socket that was lost, and nobody can say whether it arrived. `failed`: the server refused it.
+ */
+export type MessageState = 'queued' | 'sent' | 'acked' | 'unsure' | 'failed' | 'received';
 
 export interface MessageRecord {
   /** Ours: also the id of the stanza and its origin-id (XEP-0359). Theirs: made by us, since theirs may repeat. */
@@ -31,4 +34,13 @@ export interface ConversationRecord {
   readonly lastTime: number;
   readonly lastIsOurs: boolean;
   readonly unread: number;
+}
+
+/** What an account did not get over its own streams: everything the archive got from here on. */
+export interface GapRecord {
+  readonly account: string;
+  /** Archive id after which it begins; null where no message of the account had one. */
+  readonly after: string | null;
+  /** Wall time at which it begins, ms since the epoch. */
+  readonly start: number;
 }

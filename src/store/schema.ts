@@ -5,7 +5,8 @@ import type { DnsAnswer } from '../core/discovery/dns.ts';
 import type { PinRecord } from '../core/discovery/pin-record.ts';
 import type { DocumentKind } from '../core/discovery/types.ts';
 import type { FrameRecord, StreamRecord } from '../core/framing/frame.ts';
-import type { ConversationRecord, MessageRecord } from './chat-records.ts';
+import type { Earlier, Offer } from '../core/stream/types.ts';
+import type { ConversationRecord, GapRecord, MessageRecord } from './chat-records.ts';
 
 /** An account as it is kept; never holds a secret. */
 export interface AccountRecord {
@@ -34,9 +35,40 @@ export interface ChatSchema extends DBSchema {
   messages: {
     key: [string, string];
     value: MessageRecord;
-    indexes: { conversation: [string, string, number, number]; state: [string, string] };
+    indexes: {
+      conversation: [string, string, number, number];
+      state: [string, string];
+      /** In the order in which they got here. */
+      arrival: [string, number];
+    };
   };
   conversations: { key: [string, string]; value: ConversationRecord };
+  gaps: { key: string; value: GapRecord };
+}
+
+/** What an account is to its server beyond one session; no secret. */
+export interface ClientRecord {
+  /** Bare JID. */
+  readonly account: string;
+  /** A UUID of its own for every account, so that no server learns what other accounts there are. */
+  readonly id: string;
+  /** The strongest mechanism it ever signed in by. */
+  readonly strongest?: string;
+  /** What the endpoint used last offered before authentication. */
+  readonly known?: { readonly url: string; readonly offer: Offer };
+  /** True from when a session is being resumed until it is: a server may carry out what nobody lived to read. */
+  readonly resuming?: boolean;
+}
+
+/** A managed session (XEP-0198), as far as a worker that wakes must know it. */
+export interface SessionRecord extends Earlier {
+  /** Bare JID. */
+  readonly account: string;
+}
+
+export interface StreamsSchema extends DBSchema {
+  clients: { key: string; value: ClientRecord };
+  sessions: { key: string; value: SessionRecord };
 }
 
 /** A document of a domain as it was read; what it says is read from it anew each time. */
@@ -90,12 +122,25 @@ export function openDiscoveryDb(): Promise<IDBPDatabase<DiscoverySchema>> {
 }
 
 export function openChatDb(): Promise<IDBPDatabase<ChatSchema>> {
-  return openDB<ChatSchema>('causeway.chat', 1, {
+  return openDB<ChatSchema>('causeway.chat', 2, {
+    upgrade(db, before, _to, tx) {
+      if (before < 1) {
+        const messages = db.createObjectStore('messages', { keyPath: ['account', 'id'] });
+        messages.createIndex('conversation', ['account', 'peer', 'time', 'order']);
+        messages.createIndex('state', ['account', 'state']);
+        db.createObjectStore('conversations', { keyPath: ['account', 'peer'] });
+      }
+      tx.objectStore('messages').createIndex('arrival', ['account', 'order']);
+      db.createObjectStore('gaps', { keyPath: 'account' });
+    },
+  });
+}
+
+export function openStreamsDb(): Promise<IDBPDatabase<StreamsSchema>> {
+  return openDB<StreamsSchema>('causeway.streams', 1, {
     upgrade(db) {
-      const messages = db.createObjectStore('messages', { keyPath: ['account', 'id'] });
-      messages.createIndex('conversation', ['account', 'peer', 'time', 'order']);
-      messages.createIndex('state', ['account', 'state']);
-      db.createObjectStore('conversations', { keyPath: ['account', 'peer'] });
+      db.createObjectStore('clients', { keyPath: 'account' });
+      db.createObjectStore('sessions', { keyPath: 'account' });
     },
   });
 }

@@ -121,6 +121,15 @@ describe('messages', () => {
     expect(read.map(({ id }) => id)).toEqual(['old', 'new']);
   });
 
+  it('that are known to be in order stay so, whatever times they claim', async () => {
+    const store = openChatStore();
+    await store.add(message('first', { time: 20 }));
+    await store.add(message('ours', { time: 30, state: 'sent' }));
+    await store.add(message('second', { time: 10 }), true);
+    const read = await openChatReader().messages('a@b', 'romeo@montague.example', 10);
+    expect(read.map(({ id }) => id)).toEqual(['first', 'second', 'ours']);
+  });
+
   it('are added once, whatever comes again', async () => {
     const store = openChatStore();
     expect(await store.add(message('1'))).toBe(true);
@@ -138,7 +147,6 @@ describe('messages', () => {
     expect(await store.fail({ account: 'a@b', id: 'theirs', peer: 'romeo@montague.example' }, 'forged')).toBe(
       false,
     );
-    expect(await store.mark({ account: 'a@b', id: 'unknown' }, 'sent')).toBe(false);
     const read = await openChatReader().messages('a@b', 'romeo@montague.example', 10);
     expect(read.map(({ state }) => state).sort()).toEqual(['failed', 'received']);
   });
@@ -162,7 +170,21 @@ describe('messages', () => {
     await store.add(message('second', { state: 'queued', order: 2000 }));
     await store.add(message('first', { state: 'queued', order: 1000 }));
     await store.add(message('gone', { state: 'sent', time: 0 }));
-    expect((await store.queued('a@b')).map(({ id }) => id)).toEqual(['first', 'second']);
+    expect((await store.inState('a@b', 'queued')).map(({ id }) => id)).toEqual(['first', 'second']);
+  });
+
+  it('go their way once, whatever is told of them twice or late', async () => {
+    const store = openChatStore();
+    const move = async (to: Parameters<typeof store.move>[2]) =>
+      (await store.move('a@b', ['1', 'unknown'], to)).map(({ id, state }) => [id, state]);
+    await store.add(message('1', { state: 'queued' }));
+    expect(await move('sent')).toEqual([['1', 'sent']]);
+    expect(await move('unsure')).toEqual([['1', 'unsure']]);
+    expect(await move('queued')).toEqual([['1', 'queued']]);
+    expect(await move('acked')).toEqual([['1', 'acked']]);
+    expect(await move('acked')).toEqual([]);
+    expect(await move('queued')).toEqual([]);
+    expect(await move('unsure')).toEqual([]);
   });
 
   it('of an account are forgotten without those of one whose name begins alike', async () => {

@@ -142,7 +142,7 @@ describe('a listener', () => {
     const stanza = el('message', ns.client, {}, el('body', ns.client, {}, 'Hi'));
     const seen: XmlElement[] = [];
     layer.on({ name: 'message' }, (received) => void seen.push(received));
-    layer.receive(stanza);
+    void layer.receive(stanza);
     expect(seen[0]).toBe(stanza);
   });
 
@@ -225,4 +225,18 @@ test('only messages, presence and IQs in jabber:client are sent', () => {
   expect(() => layer.connection.send(Strophe.xmlElement('close', { xmlns: ns.framing }) ?? $msg())).toThrow(
     LayerRefusal,
   );
+});
+
+test('a stanza is seen to once every handler of it is done', async () => {
+  const { layer } = testSession();
+  const steps: string[] = [];
+  let finish: () => void = () => undefined;
+  const stored = new Promise<void>((resolve) => (finish = resolve));
+  layer.on({ name: 'message' }, () => stored.then(() => void steps.push('stored')));
+  const seen = layer.receive(el('message', ns.client)).then(() => steps.push('seen'));
+  await layer.receive(el('presence', ns.client));
+  expect(steps).toEqual([]);
+  finish();
+  await seen;
+  expect(steps).toEqual(['stored', 'seen']);
 });

@@ -21,8 +21,9 @@ export interface StanzaLayer {
   /**
    * Dispatches a stanza that core/xml parsed. Order is kept, also when a handler brings the next one. Never throws.
    * What is neither message, presence nor IQ in `jabber:client` is left alone: the stream is not this layer's.
+   * Resolves when every handler is done with it.
    */
-  receive(stanza: XmlElement): void;
+  receive(stanza: XmlElement): Promise<void>;
   /**
    * The stream is over for good: requests fail with `SessionEndedError` (Strophe's errbacks get null), plugins see
    * DISCONNECTED, every handler and timer is dropped.
@@ -63,42 +64,49 @@ export function createStanzaLayer(options: ExchangeOptions): StanzaLayer {
   Strophe.setLogLevel(Strophe.LogLevel.ERROR);
   const exchange = new Exchange(options);
   const connection = new LayerConnection(exchange);
-  const inbox: XmlElement[] = [];
+  const inbox: { readonly stanza: XmlElement; readonly seenTo: () => void }[] = [];
   let dispatching = false;
 
   const drain = (): void => {
     if (dispatching || exchange.phase !== 'online') return;
     dispatching = true;
     for (let next = inbox.shift(); next !== undefined; next = inbox.shift()) {
-      const stanza = next;
-      guarded(() => dispatch(stanza), exchange.fault);
+      const { stanza, seenTo } = next;
+      let work: readonly Promise<unknown>[] = [];
+      guarded(() => (work = dispatch(stanza)), exchange.fault);
+      void Promise.all(work).then(seenTo);
     }
     dispatching = false;
     // A handler that ended the session was itself still in Strophe's hands when all were dropped.
     if (exchange.ended) connection.handlers = [];
   };
 
-  const dispatch = (stanza: XmlElement): void => {
+  /** Answers what is still being done with the stanza. */
+  const dispatch = (stanza: XmlElement): readonly Promise<unknown>[] => {
     const type = attr(stanza, 'type');
     const question = exchange.questions.ask(stanza);
     if (question === null) {
       // Without an id there is nothing an answer could refer to.
-      if (stanza.name === 'iq' && (type === 'get' || type === 'set')) return;
+      if (stanza.name === 'iq' && (type === 'get' || type === 'set')) return [];
     } else if (children(stanza).length !== 1) {
       answer(question, refusal(question, 'modify', 'bad-request'));
-      return;
+      return [];
     }
     exchange.replies.take(stanza);
     const work = exchange.turn(stanza, () => deliver(connection, stanza));
-    if (question === null) return;
+    if (question === null) return work;
     const close = (): void => answer(question, refusal(question, 'cancel', 'service-unavailable'));
-    if (work.length === 0) return close();
+    if (work.length === 0) {
+      close();
+      return work;
+    }
     const late = { period: answerMs, run: close };
     exchange.timers.add(late);
     void Promise.all(work).then(() => {
       exchange.timers.remove(late);
       close();
     });
+    return work;
   };
 
   const answer = (question: Question, stanza: XmlElement): void => {
@@ -123,9 +131,11 @@ export function createStanzaLayer(options: ExchangeOptions): StanzaLayer {
       drain();
     },
     receive(stanza) {
-      if (exchange.ended || !isStanza(stanza)) return;
-      inbox.push(stanza);
-      drain();
+      if (exchange.ended || !isStanza(stanza)) return Promise.resolve();
+      return new Promise((seenTo) => {
+        inbox.push({ stanza, seenTo });
+        drain();
+      });
     },
     end() {
       if (exchange.ended) return;

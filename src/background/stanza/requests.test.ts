@@ -74,7 +74,7 @@ describe('a request', () => {
   test('takes an answer that comes while it is being sent', async () => {
     const { layer } = testSession({
       onSend: (stanza, sender) =>
-        sender.receive(el('iq', ns.client, { type: 'result', id: attr(stanza, 'id') })),
+        void sender.receive(el('iq', ns.client, { type: 'result', id: attr(stanza, 'id') })),
     });
     await expect(layer.request(ping())).resolves.toBeDefined();
   });

@@ -70,7 +70,7 @@ export function testSession(
     onFault: (error) => faults.push(error),
   });
   if (options.online !== false) layer.online(parseJid(full));
-  return { layer, clock, sent, faults, receive: (text) => layer.receive(parseFrame(text)) };
+  return { layer, clock, sent, faults, receive: (text) => void layer.receive(parseFrame(text)) };
 }
 
 /** Lets every promise that can settle do so. */

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { chooseMechanism, type Choice } from './choose.ts';
+import { describe, expect, it, test } from 'vitest';
+import { chooseMechanism, isWeaker, type Choice } from './choose.ts';
 
 const all = ['PLAIN', 'SCRAM-SHA-1', 'SCRAM-SHA-1-PLUS', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'X-OAUTH2'];
 const usual: Choice = { offered: all, secure: true, allowPlain: false, keysFor: null };
@@ -11,7 +11,8 @@ function choose(changes: Partial<Choice>): string {
 
 describe('with a password', () => {
   it('the strongest mechanism wins, whatever the order', () => {
-    expect(choose({})).toBe('SCRAM-SHA-256');
+    expect(choose({})).toBe('SCRAM-SHA-512');
+    expect(choose({ offered: ['SCRAM-SHA-1', 'SCRAM-SHA-256'] })).toBe('SCRAM-SHA-256');
     expect(choose({ offered: ['SCRAM-SHA-1', 'PLAIN'], allowPlain: true })).toBe('SCRAM-SHA-1');
   });
 
@@ -40,4 +41,11 @@ describe('with kept keys', () => {
     expect(choose({ keysFor: 'SHA-256', offered: ['PLAIN'] })).toBe('keys-outdated');
     expect(choose({ keysFor: 'SHA-256', offered: ['EXTERNAL'] })).toBe('no-usable-mechanism');
   });
+});
+
+test('SCRAM is never given up for PLAIN, nor a longer hash for a shorter one, without being noticed', () => {
+  expect(isWeaker('PLAIN', 'SCRAM-SHA-1')).toBe(true);
+  expect(isWeaker('SCRAM-SHA-1', 'SCRAM-SHA-512')).toBe(true);
+  expect(isWeaker('SCRAM-SHA-512', 'SCRAM-SHA-256')).toBe(false);
+  expect(isWeaker('SCRAM-SHA-256', 'SCRAM-SHA-256')).toBe(false);
 });

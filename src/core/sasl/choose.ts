@@ -1,7 +1,7 @@
 /** Which of the offered mechanisms is used (RFC 6120 §6.3.3: the client's preference decides). */
 import type { ScramHash } from './scram.ts';
 
-export type Mechanism =
+type Mechanism =
   { readonly name: `SCRAM-${ScramHash}`; readonly hash: ScramHash } | { readonly name: 'PLAIN' };
 
 type ChoiceFailure =
@@ -20,7 +20,7 @@ export interface Choice {
 }
 
 /** Strongest first. The -PLUS forms are absent: they bind to a channel that a browser does not show. */
-const strongestFirst: readonly ScramHash[] = ['SHA-256', 'SHA-1'];
+const strongestFirst: readonly ScramHash[] = ['SHA-512', 'SHA-256', 'SHA-1'];
 
 /**
  * Picks a mechanism. Without TLS PLAIN is as good as not offered; with TLS but without leave it has a failure of
@@ -41,4 +41,12 @@ export function chooseMechanism(choice: Choice): Mechanism | ChoiceFailure {
   }
   if (!offered.includes('PLAIN') || !secure) return { code: 'no-usable-mechanism', offered };
   return allowPlain ? { name: 'PLAIN' } : { code: 'plain-not-allowed', offered };
+}
+
+const rank = (name: string): number =>
+  ['PLAIN', 'SCRAM-SHA-1', 'SCRAM-SHA-256', 'SCRAM-SHA-512'].indexOf(name);
+
+/** Whether `name` protects a password less than `before` did; names that are not ranked are as weak as nothing. */
+export function isWeaker(name: string, before: string): boolean {
+  return rank(name) < rank(before);
 }

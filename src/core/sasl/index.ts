@@ -1,5 +1,6 @@
 export { decodeText, encodeText, fromBase64, toBase64 } from './base64.ts';
-export { chooseMechanism, type Mechanism } from './choose.ts';
+export { chooseMechanism, isWeaker } from './choose.ts';
+export { checkHashedToken, hashedTokenMessage } from './hashed-token.ts';
 export { plainMessage } from './plain.ts';
 export {
   checkServerFinal,
@@ -14,3 +15,4 @@ export {
   type ScramHash,
   type ScramKeys,
 } from './scram.ts';
+export { offerHashFits } from './offer-hash.ts';

@@ -4,10 +4,11 @@
  */
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha1 } from '@noble/hashes/legacy.js';
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256, sha512 } from '@noble/hashes/sha2.js';
 import { fromBase64, toBase64 } from './base64.ts';
+import { equalInConstantTime } from './compare.ts';
 
-export type ScramHash = 'SHA-1' | 'SHA-256';
+export type ScramHash = 'SHA-1' | 'SHA-256' | 'SHA-512';
 
 /** What lets an account sign in again without its password, bound to one salt and iteration count (RFC 5802 §3). */
 export interface ScramKeys {
@@ -26,6 +27,8 @@ export interface ScramChallenge {
   /** Base64. */
   readonly salt: string;
   readonly iterations: number;
+  /** What the server says it offered (XEP-0474 §6.1), Base64; absent where it says nothing. */
+  readonly offerHash?: string;
 }
 
 export type ScramFailure =
@@ -40,16 +43,13 @@ type ScramResult<T> =
 
 /** RFC 7677 §4: fewer make a stolen exchange cheap to try passwords on. */
 const fewestIterations = 4096;
-/**
- * Some seconds of PBKDF2 in a browser on a slow machine, and well over what password guides ask for. More would
- * let a server hold a core for minutes and run into the time limit of the sign-in anyway.
- */
-const mostIterations = 10_000_000;
+/** About a second of PBKDF2 in a browser, and above what password guides ask for; more would let a server hold a core. */
+const mostIterations = 1_000_000;
 
 /** No channel binding: a browser shows a page nothing of its TLS connection. */
 const gs2Header = 'n,,';
 
-const hashes = { 'SHA-1': sha1, 'SHA-256': sha256 } as const;
+const hashes = { 'SHA-1': sha1, 'SHA-256': sha256, 'SHA-512': sha512 } as const;
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 function refuse(failure: ScramFailure): { readonly ok: false; readonly failure: ScramFailure } {
@@ -101,7 +101,9 @@ export function readServerFirst(message: string, clientNonce: string): ScramResu
   if (iterations < fewestIterations || iterations > mostIterations) {
     return refuse({ code: 'scram-iterations', iterations });
   }
-  return { ok: true, value: { nonce, salt: s[1], iterations } };
+  const offerHash = extensions.find(([name]) => name === 'h')?.[1];
+  const challenge = { nonce, salt: s[1], iterations };
+  return { ok: true, value: offerHash === undefined ? challenge : { ...challenge, offerHash } };
 }
 
 /**
@@ -156,14 +158,6 @@ export function prove(
     message: `${withoutProof},p=${toBase64(proof)}`,
     serverSignature: toBase64(hmac(hash, serverKey, authMessage)),
   };
-}
-
-/** Compares without telling by its duration where the first difference is. */
-function equalInConstantTime(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  let difference = 0;
-  for (let index = 0; index < a.length; index += 1) difference |= (a[index] ?? 0) ^ (b[index] ?? 0);
-  return difference === 0;
 }
 
 /** Reads `server-final-message` and checks that the server knows the password too. */

@@ -1,96 +1,117 @@
-/** SASL on a stream (RFC 6120 §6): the choice of a mechanism and the outcome; SCRAM itself is in scram.ts. */
+/** The course of an attempt to authenticate in both profiles (RFC 6120 §6, XEP-0388); SCRAM itself is in scram.ts. */
 import { ns } from '../namespaces.ts';
-import { saslprep, SaslprepError } from '../precis/index.ts';
-import { chooseMechanism, clientFirst, clientFirstBare, encodeText, plainMessage } from '../sasl/index.ts';
-import type { Mechanism, ScramKeys } from '../sasl/index.ts';
-import { child, children, el, text } from '../xml/index.ts';
+import { checkHashedToken, type ScramKeys } from '../sasl/index.ts';
+import { child, children, text } from '../xml/index.ts';
 import type { XmlElement } from '../xml/types.ts';
+import { tokenMechanism } from '../xep/xep-0484.ts';
+import { propose } from './asking.ts';
+import { authenticatedInline } from './authenticated.ts';
 import { fail, failUnexpected } from './failing.ts';
-import { sendOpen } from './opening.ts';
+import { readOffer, type Offer } from './offer.ts';
+import { restart } from './opening.ts';
 import { quoted, shorten } from './quote.ts';
 import { answerChallenge, checkOutcome } from './scram.ts';
-import { enter, send, type In, type SaslState, type Secrets, type Step } from './state.ts';
-import type { Credentials } from './types.ts';
+import { enter, send, type Exchange, type In, type Secrets, type Step, type StreamState } from './state.ts';
+import type { StreamEffect, StreamFailure } from './types.ts';
 
-/** RFC 4422 §3.1; what is not a name cannot be one of ours and is not worth showing. */
-const mechanismName = /^[A-Z0-9_-]{1,20}$/;
-const mostMechanisms = 50;
+type State = In<'authenticating'>;
 
-function offeredIn(features: XmlElement): readonly string[] {
-  const list = child(features, 'mechanisms', ns.sasl);
-  const names = list === undefined ? [] : children(list, 'mechanism').map((one) => text(one).trim());
-  return names.filter((name) => mechanismName.test(name)).slice(0, mostMechanisms);
-}
-
-function prepared(credentials: Credentials): Credentials {
-  if (credentials.type === 'keys') return credentials;
-  return { type: 'password', password: saslprep(credentials.password) };
-}
-
-function auth(mechanism: Mechanism, message: string): XmlElement {
-  return el('auth', ns.sasl, { mechanism: mechanism.name }, encodeText(message));
-}
-
-/** Features of the stream before authentication: a mechanism is chosen and its first message sent. */
-export function authenticate(state: In<'features'>, features: XmlElement, secrets: Secrets): Step {
-  const { jid, secure, allowPlain } = state.settings;
-  const withKeys = secrets.credentials.type === 'keys';
-  const keysFor = secrets.credentials.type === 'keys' ? secrets.credentials.keys.hash : null;
-  const mechanism = chooseMechanism({ offered: offeredIn(features), secure, allowPlain, keysFor });
-  if ('code' in mechanism) return fail(state, mechanism);
-  let credentials: Credentials;
-  try {
-    credentials = prepared(secrets.credentials);
-  } catch (error) {
-    if (!(error instanceof SaslprepError)) throw error;
-    return fail(state, { code: 'password-not-allowed', why: error.code });
+function attempt(state: StreamState, offer: Offer, secrets: Secrets, ...before: StreamEffect[]): Step {
+  const proposal = propose(state, offer, secrets);
+  if ('code' in proposal) {
+    const failed = fail(state, proposal);
+    return { state: failed.state, effects: [...before, ...failed.effects] };
   }
-  if (mechanism.name !== 'PLAIN') {
-    const { nonce } = secrets;
-    const bareMessage = clientFirstBare(jid.local, nonce);
-    const sasl: SaslState = { at: 'scram-first', hash: mechanism.hash, nonce, bareMessage, credentials };
-    const first = send(auth(mechanism, clientFirst(bareMessage)));
-    return enter(state, { phase: 'authenticating', sasl, withKeys }, first);
+  const { exchange, element } = proposal;
+  return enter(state, { phase: 'authenticating', exchange }, ...before, send(element));
+}
+
+/** Whether what was sent ahead can still lead anywhere. */
+function stillOffered({ sasl, offer: known }: Exchange, offer: Offer): boolean {
+  if (known.profile !== offer.profile) return false;
+  if (sasl.at === 'token-sent') return offer.tokens.includes(tokenMechanism);
+  return sasl.at !== 'scram-first' || offer.mechanisms.includes(`SCRAM-${sasl.hash}`);
+}
+
+/** Features of the stream before authentication: a mechanism is chosen, unless that was done before they came. */
+export function authenticate(
+  state: In<'features'>,
+  features: XmlElement,
+  { secrets, ahead }: { readonly secrets: Secrets; readonly ahead: Exchange | null },
+): Step {
+  const offer = readOffer(features, state.settings.secure);
+  if (ahead === null) return attempt(state, offer, secrets);
+  if (!stillOffered(ahead, offer)) return fail(state, { code: 'offer-changed' });
+  // What the server signs (XEP-0474) is what it offers now.
+  return enter(state, { phase: 'authenticating', exchange: { ...ahead, offer } });
+}
+
+/** What the exchange proved: the mechanism, and what is worth keeping; or why the success is not believed. */
+interface Proven {
+  readonly mechanism: string;
+  readonly keys?: ScramKeys;
+  readonly used?: string;
+}
+
+function judge({ exchange }: State, data: string): Proven | StreamFailure {
+  const { sasl, withKeys } = exchange;
+  switch (sasl.at) {
+    case 'plain-sent':
+      return { mechanism: 'PLAIN' };
+    case 'anonymous-sent':
+      return { mechanism: 'ANONYMOUS' };
+    case 'token-sent':
+      return checkHashedToken(data, sasl.token.token)
+        ? { mechanism: tokenMechanism, used: sasl.token.token }
+        : { code: 'server-signature' };
+    default: {
+      const outcome = checkOutcome(sasl, data, withKeys);
+      return 'code' in outcome ? outcome : { mechanism: `SCRAM-${outcome.hash}`, keys: outcome };
+    }
   }
-  // Keys never lead here: chooseMechanism gives them SCRAM or nothing.
-  if (credentials.type === 'keys') return fail(state, { code: 'keys-outdated' });
-  const message = plainMessage(jid.local, credentials.password);
-  const sasl: SaslState = { at: 'plain-sent' };
-  return enter(state, { phase: 'authenticating', sasl, withKeys }, send(auth(mechanism, message)));
 }
 
-/** The server accepted. Everything secret is forgotten, and the new stream is opened at once (RFC 7395 §3.7). */
-function accepted(state: In<'authenticating'>, mechanism: string, keys?: ScramKeys): Step {
-  const kept = keys === undefined ? {} : { keys };
-  return enter(
-    state,
-    { phase: 'restarting' },
-    { type: 'authenticated', mechanism, ...kept },
-    sendOpen(state.settings),
-  );
+function succeed(state: State, element: XmlElement): Step {
+  const { offer } = state.exchange;
+  const data = offer.profile === 'sasl' ? element : child(element, 'additional-data');
+  const proven = judge(state, data === undefined ? '' : text(data).trim());
+  if ('code' in proven) return fail(state, proven);
+  // Everything secret is forgotten from here on.
+  if (offer.profile === 'sasl') return restart(state, { type: 'authenticated', offer, ...proven });
+  return authenticatedInline(state, element, { type: 'authenticated', offer, ...proven });
 }
 
-function succeed(state: In<'authenticating'>, element: XmlElement): Step {
-  if (state.sasl.at === 'plain-sent') return accepted(state, 'PLAIN');
-  const outcome = checkOutcome(state.sasl, text(element).trim(), state.withKeys);
-  if ('code' in outcome) return fail(state, outcome);
-  return accepted(state, `SCRAM-${outcome.hash}`, outcome);
+/** A refused token is not the end where there is more to prove oneself with (XEP-0484 §4.1). */
+function withoutToken(state: State, rest: Secrets, token: string): Step {
+  const refusal: StreamEffect = { type: 'token-refused', token };
+  return attempt(state, state.exchange.offer, rest, refusal);
 }
 
-/** `<failure/>` (RFC 6120 §6.5). */
-function refused(state: In<'authenticating'>, element: XmlElement): Step {
+/** `<failure/>` (RFC 6120 §6.5, XEP-0388 §2.6.2). */
+function refused(state: State, element: XmlElement): Step {
+  const { sasl, withKeys, rest } = state.exchange;
+  // Some servers leave the condition in the namespace of the profile.
   const condition = children(element).find((one) => one.name !== 'text')?.name ?? 'undefined-condition';
-  const spoken = child(element, 'text');
+  if (sasl.at === 'token-sent' && rest !== null && condition !== 'temporary-auth-failure') {
+    return withoutToken(state, rest, sasl.token.token);
+  }
+  const spoken = child(element, 'text') ?? child(element, 'text', ns.sasl);
   const words = quoted(spoken && text(spoken));
   if (condition !== 'not-authorized')
     return fail(state, { code: 'sasl-failure', condition: shorten(condition), ...words });
   // Nobody typed anything where keys were used: they are what is wrong, not a password.
-  return fail(state, state.withKeys ? { code: 'keys-outdated' } : { code: 'wrong-password', ...words });
+  return fail(state, withKeys ? { code: 'keys-outdated' } : { code: 'wrong-password', ...words });
+}
+
+function unfinished(state: State, element: XmlElement): Step {
+  const tasks = child(element, 'tasks');
+  const names = tasks === undefined ? [] : children(tasks, 'task').slice(0, 20);
+  return fail(state, { code: 'tasks-required', tasks: names.map((one) => shorten(text(one).trim())) });
 }
 
 /** Any element of SASL while authentication goes on. */
-export function readSasl(state: In<'authenticating'>, element: XmlElement): Step {
-  if (element.ns !== ns.sasl) return failUnexpected(state, element);
+export function readSasl(state: State, element: XmlElement): Step {
+  if (element.ns !== ns[state.exchange.offer.profile]) return failUnexpected(state, element);
   switch (element.name) {
     case 'challenge':
       return answerChallenge(state, element);
@@ -98,6 +119,8 @@ export function readSasl(state: In<'authenticating'>, element: XmlElement): Step
       return succeed(state, element);
     case 'failure':
       return refused(state, element);
+    case 'continue':
+      return unfinished(state, element);
     default:
       return failUnexpected(state, element);
   }

@@ -3,15 +3,35 @@ import { JidError, parseJid, type Jid } from '../jid.ts';
 import { ns } from '../namespaces.ts';
 import { attr, child, children, el, text } from '../xml/index.ts';
 import type { XmlElement } from '../xml/types.ts';
+import { enableRequest, fresh, resumeRequest } from '../xep/xep-0198.ts';
+import { idToResume } from './asking.ts';
 import { fail, failUnexpected } from './failing.ts';
+import { abandon, offersManagement, resume } from './managing.ts';
 import { shorten } from './quote.ts';
-import { enter, send, type In, type Step } from './state.ts';
+import { enter, send, settled, type In, type Step, type StreamState } from './state.ts';
+import type { StreamEffect } from './types.ts';
 
 const bindId = 'bind';
 const sessionId = 'session';
 
-/** Features of the stream after authentication: a resource is asked for. */
-export function bind(state: In<'features'>, features: XmlElement): Step {
+/** Features of the stream after authentication: the session from before is resumed, or else a resource is asked for. */
+export function establish(state: In<'features'>, features: XmlElement, resumeSent: boolean): Step {
+  if (resumeSent) return enter(state, { phase: 'resuming', features });
+  const id = idToResume(state);
+  if (state.earlier === null || id === null || !offersManagement(features)) return bind(state, features);
+  return enter(state, { phase: 'resuming', features }, send(resumeRequest(state.earlier.management, id)));
+}
+
+/** The answer to `<resume/>`; a session that cannot be resumed is followed by a new one on the same stream (§5). */
+export function readResumption(state: In<'resuming'>, element: XmlElement): Step {
+  if (element.name === 'resumed') return resume(state, element);
+  if (element.name !== 'failed') return failUnexpected(state, element);
+  const told = abandon(state.earlier, element);
+  const next = bind(settled(state), state.features);
+  return { state: next.state, effects: [...told, ...next.effects] };
+}
+
+function bind(state: StreamState, features: XmlElement): Step {
   if (child(features, 'bind', ns.bind) === undefined) {
     return fail(state, { code: 'bind-failed', condition: 'not-offered' });
   }
@@ -46,8 +66,15 @@ function boundJid(iq: XmlElement): Jid | null {
   }
 }
 
+/** Management is asked for and used at once: what leaves after `<enable/>` counts (XEP-0198 §4, note). */
 function online(state: In<'binding'>, jid: Jid): Step {
-  return enter(state, { phase: 'online' }, { type: 'online', jid, features: state.features });
+  const managed = offersManagement(state.features);
+  const told: readonly StreamEffect[] = [
+    ...abandon(state.earlier, undefined),
+    ...(managed ? [send(enableRequest())] : []),
+    { type: 'online', jid, resumed: false },
+  ];
+  return enter(settled(state), { phase: 'online', jid, management: managed ? fresh : null }, ...told);
 }
 
 /** The answer to either request. Another IQ has no business here yet. */

@@ -4,6 +4,7 @@ import { ns } from '../namespaces.ts';
 import { attr, child, children, text } from '../xml/index.ts';
 import type { XmlElement } from '../xml/types.ts';
 import { fail } from './failing.ts';
+import { lastAck } from './managing.ts';
 import { quoted, shorten } from './quote.ts';
 import { end, enter, send, stay, type Step, type StreamState } from './state.ts';
 
@@ -11,7 +12,12 @@ import { end, enter, send, stay, type Step, type StreamState } from './state.ts'
 export function leave(state: StreamState): Step {
   if (state.phase === 'idle') return end(state, null, { type: 'close-socket' });
   if (state.phase === 'closing') return stay(state);
-  return enter(state, { phase: 'closing', wasOnline: state.phase === 'online' }, send(closeFrame()));
+  return enter(
+    state,
+    { phase: 'closing', wasOnline: state.phase === 'online' },
+    ...lastAck(state),
+    send(closeFrame()),
+  );
 }
 
 /** The server said `<close/>`: the answer to ours, or its own wish (RFC 7395 §3.6.1 for the redirection). */

@@ -3,6 +3,7 @@ import { closeFrame } from '../framing/index.ts';
 import { ns } from '../namespaces.ts';
 import { el } from '../xml/index.ts';
 import type { XmlElement } from '../xml/types.ts';
+import { tooHigh } from '../xep/xep-0198.ts';
 import { shorten } from './quote.ts';
 import { end, send, type Step, type StreamState } from './state.ts';
 import type { StreamEffect, StreamFailure } from './types.ts';
@@ -14,17 +15,23 @@ const conditions: Partial<Record<StreamFailure['code'], string>> = {
   'wrong-version': 'unsupported-version',
 };
 
-function streamError(condition: string): XmlElement {
-  return el('error', ns.streams, {}, el(condition, ns.streamErrors));
+function streamError(condition: string, ...more: readonly XmlElement[]): XmlElement {
+  return el('error', ns.streams, {}, el(condition, ns.streamErrors), ...more);
+}
+
+function owed(failure: StreamFailure): readonly XmlElement[] {
+  if (failure.code === 'acknowledged-too-many' || failure.code === 'acknowledged-backwards') {
+    return [streamError('undefined-condition', tooHigh(failure))];
+  }
+  const condition = conditions[failure.code];
+  return condition === undefined ? [] : [streamError(condition)];
 }
 
 /** Ends the stream: stream error where one is due, `<close/>` where the stream is open, and the socket closed. */
 export function fail(state: StreamState, failure: StreamFailure): Step {
   const closeSocket: StreamEffect = { type: 'close-socket' };
   if (state.phase === 'idle') return end(state, failure, closeSocket);
-  const condition = conditions[failure.code];
-  const said = condition === undefined ? [] : [send(streamError(condition))];
-  return end(state, failure, ...said, send(closeFrame()), closeSocket);
+  return end(state, failure, ...owed(failure).map(send), send(closeFrame()), closeSocket);
 }
 
 /** Names that have one namespace at the top of a stream; in another they are a fault of their own. */

@@ -37,6 +37,11 @@ export function retryable(failure: StreamFailure): 'never' | 'later' {
     case 'wrong-password':
     case 'password-not-allowed':
     case 'keys-outdated':
+    case 'tokens-outdated':
+    case 'mechanism-downgraded':
+    case 'offer-tampered':
+    case 'tasks-required':
+    case 'wrong-identity':
     case 'scram-nonce':
     case 'scram-iterations':
     case 'scram-malformed':
@@ -54,6 +59,9 @@ export function retryable(failure: StreamFailure): 'never' | 'later' {
     case 'dial-timeout':
     case 'ping-timeout':
     case 'derive-failed':
+    case 'offer-changed':
+    case 'acknowledged-too-many':
+    case 'acknowledged-backwards':
     case 'socket-closed':
       return 'later';
     case 'sasl-failure':
@@ -85,6 +93,27 @@ export function isAboutEndpoint(failure: StreamFailure): boolean {
     case 'dial-timeout':
     case 'socket-closed':
       return true;
+    default:
+      return false;
+  }
+}
+
+/**
+ * Whether a failure before authentication may come of what was sent ahead, on the word of an offer that no longer
+ * holds: the server met an element it did not expect, and servers say that in many ways.
+ */
+export function isOfOffer(failure: StreamFailure): boolean {
+  switch (failure.code) {
+    case 'offer-changed':
+    case 'stream-error':
+    case 'closed-by-server':
+    case 'unexpected-element':
+    case 'timeout':
+      return true;
+    case 'socket-closed':
+      return failure.opened;
+    case 'sasl-failure':
+      return ['invalid-mechanism', 'malformed-request', 'undefined-condition'].includes(failure.condition);
     default:
       return false;
   }

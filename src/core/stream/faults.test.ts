@@ -12,6 +12,8 @@ import type { StreamState } from './index.ts';
 
 interface Fault extends Omit<TranscriptStep, 'expect'> {
   readonly about: string;
+  /** The negotiation that it disturbs, if not the usual one. */
+  readonly base?: string;
   /** Where in the negotiation it happens. */
   readonly at: string;
   /** What differs from the usual configuration. */
@@ -25,16 +27,17 @@ function read(name: string): unknown {
   return JSON.parse(readFileSync(new URL(`../fixtures/${name}`, import.meta.url), 'utf8'));
 }
 
-const usual = read('stream/prosody-scram-sha-256.json') as Transcript;
+const negotiation = (name: string): Transcript => read(`stream/${name}.json`) as Transcript;
 const faults = read('stream-faults.json') as readonly Fault[];
 
 function place(state: StreamState): string {
-  if (state.phase === 'authenticating') return `authenticating:${state.sasl.at}`;
+  if (state.phase === 'authenticating') return `authenticating:${state.exchange.sasl.at}`;
   if (state.phase === 'features' && state.secrets === null) return 'features:authenticated';
   return state.phase;
 }
 
 function reach(fault: Fault): StreamState {
+  const usual = negotiation(fault.base ?? 'prosody-scram-sha-256');
   let state = begin({ ...usual, config: { ...usual.config, ...fault.config } });
   for (const one of usual.steps) {
     if (place(state) === fault.at) return state;

@@ -1,5 +1,6 @@
 export type * from './types.ts';
-export { initial } from './state.ts';
+export { followRedirect } from './redirect.ts';
+export { initial, lasting } from './state.ts';
 export type { StreamState } from './state.ts';
 export { step } from './step.ts';
-export { isAboutEndpoint, retryable } from './failure.ts';
+export { isAboutEndpoint, isOfOffer, retryable } from './failure.ts';

@@ -6,19 +6,23 @@ import {
   deriveKeys,
   encodeText,
   fromBase64,
+  isWeaker,
   keysFit,
+  offerHashFits,
   prove,
   readServerFirst,
   type ScramChallenge,
   type ScramFailure,
+  type ScramHash,
   type ScramKeys,
 } from '../sasl/index.ts';
 import { el, text } from '../xml/index.ts';
 import type { XmlElement } from '../xml/types.ts';
 import { fail, failUnexpected } from './failing.ts';
 import { shorten } from './quote.ts';
+import { shown } from './asking.ts';
 import { enter, send, stay, type In, type SaslState, type Step } from './state.ts';
-import type { StreamFailure } from './types.ts';
+import type { StreamEffect, StreamFailure } from './types.ts';
 
 type State = In<'authenticating'>;
 type At<A extends SaslState['at']> = Extract<SaslState, { readonly at: A }>;
@@ -34,8 +38,30 @@ function worded(failure: ScramFailure, withKeys: boolean): StreamFailure {
   return withKeys ? { code: 'keys-outdated' } : { code: 'wrong-password' };
 }
 
-function respond(message?: string): XmlElement {
-  return message === undefined ? el('response', ns.sasl) : el('response', ns.sasl, {}, encodeText(message));
+function respond({ exchange }: State, message = ''): XmlElement {
+  return el('response', ns[exchange.offer.profile], {}, ...(message === '' ? [] : [encodeText(message)]));
+}
+
+function goOn(state: State, sasl: SaslState, ...effects: readonly StreamEffect[]): Step {
+  return enter(state, { phase: 'authenticating', exchange: { ...state.exchange, sasl } }, ...effects);
+}
+
+/**
+ * XEP-0474 §6.2: what arrived as the server's offer must be what it says it offered. Where it does not say, a
+ * mechanism weaker than the strongest ever used is refused: somebody may have taken that one out.
+ */
+function offerFault(
+  { settings, exchange }: State,
+  hash: ScramHash,
+  challenge: ScramChallenge,
+): StreamFailure | null {
+  const { offer } = exchange;
+  if (challenge.offerHash !== undefined) {
+    return offerHashFits(hash, challenge.offerHash, offer) ? null : { code: 'offer-tampered' };
+  }
+  const { strongest } = settings;
+  if (strongest === undefined || !isWeaker(`SCRAM-${hash}`, strongest)) return null;
+  return { code: 'mechanism-downgraded', before: strongest, offered: shown(offer.mechanisms) };
 }
 
 /** Sends `client-final-message`. */
@@ -49,41 +75,37 @@ function sendProof(
   const proof = prove(keys, bareMessage, serverFirst, challenge);
   if (proof === null) return fail(state, { code: 'keys-outdated' });
   const { message, serverSignature } = proof;
-  const sasl: SaslState = { at: 'scram-final', keys, serverSignature };
-  return enter(state, { phase: 'authenticating', sasl, withKeys: state.withKeys }, send(respond(message)));
+  return goOn(state, { at: 'scram-final', keys, serverSignature }, send(respond(state, message)));
 }
 
 function answerFirst(state: State, sasl: At<'scram-first'>, serverFirst: string): Step {
   const read = readServerFirst(serverFirst, sasl.nonce);
-  if (!read.ok) return fail(state, worded(read.failure, state.withKeys));
+  if (!read.ok) return fail(state, worded(read.failure, state.exchange.withKeys));
   const { bareMessage, hash, credentials } = sasl;
   const challenge = read.value;
+  const fault = offerFault(state, hash, challenge);
+  if (fault !== null) return fail(state, fault);
   if (credentials.type === 'keys') {
     if (!keysFit(credentials.keys, challenge)) return fail(state, { code: 'keys-outdated' });
     return sendProof(state, credentials.keys, bareMessage, serverFirst, challenge);
   }
   const salt = fromBase64(challenge.salt);
-  if (salt === null) return fail(state, { code: 'scram-malformed' });
+  if (salt === null || credentials.type !== 'password') return fail(state, { code: 'scram-malformed' });
   const deriving: SaslState = { at: 'scram-deriving', hash, bareMessage, serverFirst, challenge };
   const { password } = credentials;
-  return enter(
-    state,
-    { phase: 'authenticating', sasl: deriving, withKeys: false },
-    { type: 'derive', hash, password, salt, iterations: challenge.iterations },
-  );
+  return goOn(state, deriving, { type: 'derive', hash, password, salt, iterations: challenge.iterations });
 }
 
 /** A server may prove itself in a challenge of its own; it is answered with nothing (RFC 4422 §3.3). */
 function answerFinal(state: State, sasl: At<'scram-final'>, serverFinal: string): Step {
   const checked = checkServerFinal(serverFinal, sasl.serverSignature);
-  if (!checked.ok) return fail(state, worded(checked.failure, state.withKeys));
-  const proved: SaslState = { at: 'scram-proved', keys: sasl.keys };
-  return enter(state, { phase: 'authenticating', sasl: proved, withKeys: state.withKeys }, send(respond()));
+  if (!checked.ok) return fail(state, worded(checked.failure, state.exchange.withKeys));
+  return goOn(state, { at: 'scram-proved', keys: sasl.keys }, send(respond(state)));
 }
 
 /** `<challenge/>` (RFC 6120 §6.4.3). */
 export function answerChallenge(state: State, element: XmlElement): Step {
-  const { sasl } = state;
+  const { sasl } = state.exchange;
   if (sasl.at !== 'scram-first' && sasl.at !== 'scram-final') return failUnexpected(state, element);
   const message = decodeText(text(element).trim());
   if (message === null) return fail(state, { code: 'scram-malformed' });
@@ -92,7 +114,7 @@ export function answerChallenge(state: State, element: XmlElement): Step {
 
 /** The salted password is here. */
 export function derived(state: State, saltedPassword: Uint8Array): Step {
-  const { sasl } = state;
+  const { sasl } = state.exchange;
   if (sasl.at !== 'scram-deriving') return stay(state);
   const keys = deriveKeys(sasl.hash, saltedPassword, sasl.challenge);
   return sendProof(state, keys, sasl.bareMessage, sasl.serverFirst, sasl.challenge);
@@ -100,11 +122,11 @@ export function derived(state: State, saltedPassword: Uint8Array): Step {
 
 /**
  * Judges `<success/>`: the server must have shown its signature, in it or in a challenge before it.
- * @param data its text, Base64
+ * @param data what came with it, Base64; empty where nothing did
  * @returns the keys that worked, or why success is not believed
  */
 export function checkOutcome(
-  sasl: Exclude<SaslState, At<'plain-sent'>>,
+  sasl: Extract<SaslState, { readonly at: `scram-${string}` }>,
   data: string,
   withKeys: boolean,
 ): ScramKeys | StreamFailure {

@@ -2,17 +2,32 @@
 import type { Jid } from '../jid.ts';
 import type { ScramChallenge, ScramHash, ScramKeys } from '../sasl/index.ts';
 import type { XmlElement } from '../xml/types.ts';
-import type { Credentials, StreamConfig, StreamEffect, StreamFailure, StreamPhase } from './types.ts';
+import type { Management } from '../xep/xep-0198.ts';
+import type { FastToken } from '../xep/xep-0484.ts';
+import type { Offer } from './offer.ts';
+import type {
+  Credentials,
+  Earlier,
+  StreamConfig,
+  StreamEffect,
+  StreamFailure,
+  StreamPhase,
+} from './types.ts';
 
 /** What stays for the life of the stream. */
-export type Settings = Omit<StreamConfig, 'credentials' | 'nonce'>;
+export type Settings = Omit<StreamConfig, 'credentials' | 'nonce' | 'tokens' | 'known' | 'earlier'>;
 
 /** What is dropped as soon as authentication needs it no more. */
-export type Secrets = Pick<StreamConfig, 'credentials' | 'nonce'>;
+export interface Secrets extends Pick<StreamConfig, 'credentials' | 'nonce'> {
+  readonly tokens: readonly FastToken[];
+}
 
 /** Where the SASL exchange stands. */
 export type SaslState =
   | { readonly at: 'plain-sent' }
+  | { readonly at: 'anonymous-sent' }
+  /** The token was used; only the server's own proof is missing. */
+  | { readonly at: 'token-sent'; readonly token: FastToken }
   /** `client-first-message` was sent. */
   | {
       readonly at: 'scram-first';
@@ -35,20 +50,41 @@ export type SaslState =
   /** The server proved itself in a challenge; only the outcome is missing. */
   | { readonly at: 'scram-proved'; readonly keys: ScramKeys };
 
+/** An attempt to authenticate, from its first message to the server's verdict. */
+export interface Exchange {
+  readonly sasl: SaslState;
+  /** What the attempt was chosen from. */
+  readonly offer: Offer;
+  readonly withKeys: boolean;
+  /** What is left to try if a token is refused; null where nothing is. */
+  readonly rest: Secrets | null;
+}
+
 export type Stage =
-  | { readonly phase: 'idle'; readonly secrets: Secrets }
-  | { readonly phase: 'opening'; readonly secrets: Secrets }
+  | { readonly phase: 'idle'; readonly secrets: Secrets; readonly known: Offer | null }
+  /** `ahead` is an attempt that left together with `<open/>`. */
+  | { readonly phase: 'opening'; readonly secrets: Secrets; readonly ahead: Exchange | null }
   /** `secrets` is null on the stream that follows authentication. */
-  | { readonly phase: 'features'; readonly secrets: Secrets | null }
-  | { readonly phase: 'authenticating'; readonly sasl: SaslState; readonly withKeys: boolean }
-  | { readonly phase: 'restarting' }
+  | { readonly phase: 'features'; readonly secrets: Secrets; readonly ahead: Exchange | null }
+  | { readonly phase: 'features'; readonly secrets: null; readonly resumeSent: boolean }
+  | { readonly phase: 'authenticating'; readonly exchange: Exchange }
+  | { readonly phase: 'restarting'; readonly resumeSent: boolean }
+  /** `<resume/>` was sent; `features` is what there is to bind with if it fails. */
+  | { readonly phase: 'resuming'; readonly features: XmlElement }
   /** `jid` is null until the resource is bound; after that a session is being asked for. */
   | { readonly phase: 'binding'; readonly features: XmlElement; readonly jid: Jid | null }
-  | { readonly phase: 'online' }
+  /** `management` is null where stanzas are not counted. */
+  | { readonly phase: 'online'; readonly jid: Jid; readonly management: Management | null }
   | { readonly phase: 'closing'; readonly wasOnline: boolean }
   | { readonly phase: 'closed' };
 
-export type StreamState = { readonly settings: Settings } & Stage;
+interface Lasting {
+  readonly settings: Settings;
+  /** The session to be resumed; null once that was decided, one way or the other. */
+  readonly earlier: Earlier | null;
+}
+
+export type StreamState = Lasting & Stage;
 /** The state in one phase. */
 export type In<P extends StreamPhase> = Extract<StreamState, { readonly phase: P }>;
 
@@ -59,8 +95,8 @@ export interface Step {
 
 /** A stream before its socket is open. */
 export function initial(config: StreamConfig): StreamState {
-  const { credentials, nonce, ...settings } = config;
-  return { settings, phase: 'idle', secrets: { credentials, nonce } };
+  const { credentials, nonce, tokens = [], known = null, earlier = null, ...settings } = config;
+  return { settings, earlier, phase: 'idle', secrets: { credentials, nonce, tokens }, known };
 }
 
 /** Seconds that the server has in each phase; null where nothing is waited for. */
@@ -71,6 +107,7 @@ export const patience: Readonly<Record<StreamPhase, number | null>> = {
   features: 30,
   authenticating: 30,
   restarting: 30,
+  resuming: 30,
   binding: 30,
   online: null,
   closing: 3,
@@ -82,7 +119,19 @@ export function stay(state: StreamState, ...effects: readonly StreamEffect[]): S
 }
 
 export function enter(state: StreamState, stage: Stage, ...effects: readonly StreamEffect[]): Step {
-  return { state: { settings: state.settings, ...stage }, effects };
+  const { settings, earlier } = state;
+  return { state: { settings, earlier, ...stage }, effects };
+}
+
+/** What must be stored before anything is sent that follows from it; null where stanzas are not counted. */
+export function lasting(state: StreamState): Earlier | null {
+  if (state.phase !== 'online' || state.management === null) return null;
+  return { jid: state.jid, management: state.management };
+}
+
+/** The same state, its earlier session decided upon. */
+export function settled<S extends StreamState>(state: S): S {
+  return { ...state, earlier: null };
 }
 
 export function send(element: XmlElement): StreamEffect {

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { begin, eventOf, play, type Transcript } from '../fixtures/transcript.ts';
-import { encodeFrame } from '../framing/index.ts';
+import { encodeFrame, maskSecrets, readFrame } from '../framing/index.ts';
 import { ns } from '../namespaces.ts';
 import { encodeText } from '../sasl/index.ts';
-import { el, text } from '../xml/index.ts';
+import { el } from '../xml/index.ts';
 import type { XmlElement } from '../xml/types.ts';
 import { retryable, step, type StreamEvent, type StreamState } from './index.ts';
 
@@ -24,13 +24,30 @@ const states: readonly StreamState[] = transcripts.flatMap((transcript) => {
   return passed;
 });
 
-const names = ['open', 'close', 'features', 'error', 'challenge', 'success', 'failure', 'message', 'iq', 'x'];
+const names = [
+  ...[
+    'open',
+    'close',
+    'features',
+    'error',
+    'challenge',
+    'success',
+    'failure',
+    'continue',
+    'message',
+    'iq',
+    'x',
+  ],
+  ...['enabled', 'resumed', 'failed', 'r', 'a', 'bound', 'additional-data', 'authorization-identifier'],
+];
 const namespaces = [
   '',
   ns.framing,
   ns.streams,
   ns.sasl,
   ns.sasl2,
+  ns.sm,
+  ns.bind2,
   ns.client,
   ns.bind,
   ns.stanzas,
@@ -47,6 +64,8 @@ const words = [
   'result',
   'error',
   'dj0=',
+  '3',
+  '4294967295',
 ];
 
 const elements: fc.Arbitrary<XmlElement> = fc.letrec<{ element: XmlElement }>((tie) => ({
@@ -55,7 +74,7 @@ const elements: fc.Arbitrary<XmlElement> = fc.letrec<{ element: XmlElement }>((t
       name: fc.constantFrom(...names, 'mechanisms', 'mechanism', 'bind', 'jid', 'text', 'not-authorized'),
       namespace: fc.constantFrom(...namespaces),
       attrs: fc.dictionary(
-        fc.constantFrom('from', 'to', 'id', 'type', 'version', 'see-other-uri'),
+        fc.constantFrom('from', 'to', 'id', 'type', 'version', 'see-other-uri', 'h', 'previd', 'resume'),
         fc.oneof(fc.constantFrom(...words), fc.string()),
         { maxKeys: 4 },
       ),
@@ -78,6 +97,7 @@ const events: fc.Arbitrary<StreamEvent> = fc.oneof(
     { type: 'timer' },
     { type: 'derived', saltedPassword: new Uint8Array(32) },
     { type: 'send', element: el('presence', ns.client) },
+    { type: 'handled' },
   ),
 );
 
@@ -123,17 +143,17 @@ describe('a stream error that somebody put into a stanza', () => {
     if (online === undefined) throw new Error('no transcript gets online');
     const error = el('error', ns.streams, {}, el('conflict', ns.streamErrors));
     const element = el(name, ns.client, { from: 'tybalt@capulet.example' }, error, el('close', ns.framing));
-    expect(step(online, { type: 'element', element })).toEqual({
-      state: online,
-      effects: [{ type: 'stanza', element }],
-    });
+    const { state, effects } = step(online, { type: 'element', element });
+    expect(state.phase).toBe('online');
+    expect(effects).toMatchObject([{ type: 'stanza', element }]);
   });
 });
 
 describe('secrets', () => {
   it.each(transcripts)('leave in SASL payloads only, and are forgotten after them: $about', (transcript) => {
-    const { password = '', keys } = transcript.config;
-    const secrets = [password, encodeText(password), keys?.clientKey, keys?.serverKey];
+    const { password = '', keys, tokens = [] } = transcript.config;
+    const kept = [keys?.clientKey, keys?.serverKey, ...tokens.map(({ token }) => token)];
+    const secrets = [password, encodeText(password), ...kept];
     const isSecret = (words: string): boolean =>
       secrets.some((secret) => secret !== undefined && secret !== '' && words.includes(secret));
     let state = begin(transcript);
@@ -141,17 +161,22 @@ describe('secrets', () => {
       const next = play(state, eventOf(one));
       for (const effect of next.effects) {
         if (effect.type !== 'send') continue;
-        const payload = effect.element.ns === ns.sasl ? text(effect.element) : '';
-        expect(isSecret(encodeFrame(effect.element).replace(payload, ''))).toBe(false);
+        const written = encodeFrame(effect.element);
+        const read = readFrame(written);
+        expect(isSecret(maskSecrets(written, read.ok ? read.element : null))).toBe(false);
       }
       state = next.state;
-      const forgotten = ['restarting', 'binding', 'online', 'closing', 'closed'].includes(state.phase);
+      const forgotten = ['restarting', 'resuming', 'binding', 'online', 'closing', 'closed'].includes(
+        state.phase,
+      );
       if (forgotten) expect(isSecret(JSON.stringify(state))).toBe(false);
     }
   });
 
   it('are not in any failure', () => {
-    const state = states.find((one) => one.phase === 'features' && one.secrets !== null);
+    const state = states.find(
+      (one) => one.phase === 'features' && one.secrets?.credentials.type === 'password',
+    );
     if (state === undefined) throw new Error('no transcript gets to features');
     const { effects } = step(state, { type: 'timer' });
     expect(JSON.stringify(effects)).not.toContain('pencil');

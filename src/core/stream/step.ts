@@ -3,25 +3,31 @@
  * clock and never throws on what a server sends.
  */
 import { kindOf, type FrameKind } from '../framing/index.ts';
+import { ns } from '../namespaces.ts';
 import type { XmlElement } from '../xml/types.ts';
 import { authenticate, readSasl } from './authenticating.ts';
-import { bind, readAnswer } from './binding.ts';
+import { establish, readAnswer, readResumption } from './binding.ts';
 import { closedByServer, erroredByServer, leave, socketClosed } from './closing.ts';
 import { fail, failUnexpected, isMisplaced } from './failing.ts';
+import { readManagement, receiveStanza, sendStanza, stanzaHandled } from './managing.ts';
 import { opened, reopened, start } from './opening.ts';
 import { derived } from './scram.ts';
-import { end, patience, send, stay, type In, type Step, type StreamState } from './state.ts';
+import { end, patience, stay, type In, type Step, type StreamState } from './state.ts';
 import type { StreamEvent, StreamFailure, StreamPhase } from './types.ts';
 
 type Handler<P extends StreamPhase> = (state: In<P>, element: XmlElement) => Step;
-type Row<P extends StreamPhase> = Readonly<Partial<Record<FrameKind, Handler<P>>>>;
+/** As the inspector tells frames apart, and what is of stream management besides. */
+type Kind = FrameKind | 'management';
+type Row<P extends StreamPhase> = Readonly<Partial<Record<Kind, Handler<P>>>>;
 
 const deliver = (state: StreamState, element: XmlElement): Step => stay(state, { type: 'stanza', element });
 const ignore = (state: StreamState): Step => stay(state);
 
 /** RFC 6120 §4.3.2: features before and after authentication. */
 function readFeatures(state: In<'features'>, features: XmlElement): Step {
-  return state.secrets === null ? bind(state, features) : authenticate(state, features, state.secrets);
+  return state.secrets === null
+    ? establish(state, features, state.resumeSent)
+    : authenticate(state, features, state);
 }
 
 /** Elements that are neither stanzas nor ours to understand end nothing, unless they are misplaced stanzas. */
@@ -44,8 +50,17 @@ const expected: { readonly [P in StreamPhase]: Row<P> } = {
   features: { features: readFeatures },
   authenticating: { sasl: readSasl },
   restarting: { open: reopened },
+  resuming: { management: readResumption },
   binding: { iq: readAnswer },
-  online: { message: deliver, presence: deliver, iq: deliver, nonza: overlook },
+  online: {
+    message: receiveStanza,
+    presence: receiveStanza,
+    iq: receiveStanza,
+    management: readManagement,
+    // After SASL2 they follow on what is online already (XEP-0388 §2.6.1).
+    features: ignore,
+    nonza: overlook,
+  },
   closing: {
     open: ignore,
     features: ignore,
@@ -53,6 +68,7 @@ const expected: { readonly [P in StreamPhase]: Row<P> } = {
     message: deliverLast,
     presence: deliverLast,
     iq: deliverLast,
+    management: ignore,
     nonza: ignore,
   },
   closed: {},
@@ -64,7 +80,7 @@ function rowOf<P extends StreamPhase>(phase: P): Row<P> {
 
 function handle<P extends StreamPhase>(state: In<P>, element: XmlElement): Step {
   // Only the top-level element is judged: the same names inside a stanza are somebody's words.
-  const kind = kindOf(element);
+  const kind: Kind = element.ns === ns.sm ? 'management' : kindOf(element);
   if (kind === 'close') return closedByServer(state, element);
   if (kind === 'error') return erroredByServer(state, element);
   const handler = rowOf<P>(state.phase)[kind];
@@ -98,7 +114,9 @@ function react(state: StreamState, event: StreamEvent): Step {
     case 'derived':
       return state.phase === 'authenticating' ? derived(state, event.saltedPassword) : stay(state);
     case 'send':
-      return state.phase === 'online' ? stay(state, send(event.element)) : stay(state);
+      return state.phase === 'online' ? sendStanza(state, event.element) : stay(state);
+    case 'handled':
+      return state.phase === 'online' ? stanzaHandled(state) : stay(state);
     case 'close':
       return leave(state);
     case 'timer':

@@ -2,11 +2,27 @@
 import type { Jid } from '../jid.ts';
 import type { ScramHash, ScramKeys } from '../sasl/scram.ts';
 import type { XmlElement, XmlErrorCode } from '../xml/types.ts';
+import type { CountFault, Management } from '../xep/xep-0198.ts';
+import type { FastToken } from '../xep/xep-0484.ts';
+import type { Offer } from './offer.ts';
 
-/** How the account proves itself: the password as typed, or keys kept from an earlier sign-in (RFC 5802 §3). */
+export type { Offer };
+
+/** How the account proves itself where no token does: the password as typed, or keys kept from an earlier sign-in (RFC 5802 §3). */
 export type Credentials =
   | { readonly type: 'password'; readonly password: string }
-  | { readonly type: 'keys'; readonly keys: ScramKeys };
+  | { readonly type: 'keys'; readonly keys: ScramKeys }
+  /** SASL ANONYMOUS (RFC 4505): the address of the account is the domain alone. */
+  | { readonly type: 'anonymous' }
+  /** Tokens are all there is. */
+  | { readonly type: 'none' };
+
+/** A session of an earlier stream. */
+export interface Earlier {
+  /** Full JID that was bound. */
+  readonly jid: Jid;
+  readonly management: Management;
+}
 
 export interface StreamConfig {
   /** Bare JID of the account. */
@@ -22,6 +38,16 @@ export interface StreamConfig {
   readonly nonce: string;
   /** Resource asked for; the server may answer with another (RFC 6120 §7.7). */
   readonly resource?: string;
+  /** Who we are to a server with SASL2 (XEP-0388 §2.3): a UUID of this account in this installation, and a name. */
+  readonly userAgent: { readonly id: string; readonly software: string };
+  /** FAST tokens, the one to be tried first at the front; those that have expired are left out. */
+  readonly tokens?: readonly FastToken[];
+  /** What this endpoint offered last time: with it `<open/>` and `<authenticate/>` leave together (XEP-0305). */
+  readonly known?: Offer;
+  /** The strongest mechanism that this account ever used: none weaker is used without proof that it is all there is. */
+  readonly strongest?: string;
+  /** Resumed if the server still has it; otherwise what it left unacknowledged is handed back. */
+  readonly earlier?: Earlier;
 }
 
 export type StreamPhase =
@@ -30,6 +56,7 @@ export type StreamPhase =
   | 'features'
   | 'authenticating'
   | 'restarting'
+  | 'resuming'
   | 'binding'
   | 'online'
   | 'closing'
@@ -59,6 +86,19 @@ export type StreamFailure =
   | { readonly code: 'server-signature' }
   | { readonly code: 'success-too-early' }
   | { readonly code: 'keys-outdated' }
+  /** No token was accepted, and there is nothing else to prove oneself with. */
+  | { readonly code: 'tokens-outdated' }
+  /** Only something weaker than `before` is offered, and nothing proves that the server offers no more. */
+  | { readonly code: 'mechanism-downgraded'; readonly before: string; readonly offered: readonly string[] }
+  /** What arrived as the server's offer is not what the server says it offered (XEP-0474). */
+  | { readonly code: 'offer-tampered' }
+  /** The server wants more than a proof (XEP-0388 §2.6.3). */
+  | { readonly code: 'tasks-required'; readonly tasks: readonly string[] }
+  /** The server authenticated somebody else (XEP-0388 §2.6.1). */
+  | { readonly code: 'wrong-identity'; readonly got: string }
+  /** What the server offers is no longer what it was when `<authenticate/>` was sent ahead. */
+  | { readonly code: 'offer-changed' }
+  | CountFault
   | { readonly code: 'bind-failed'; readonly condition: string }
   | { readonly code: 'stream-error'; readonly condition: string; readonly text?: string }
   | { readonly code: 'see-other-uri'; readonly uri: string }
@@ -80,6 +120,8 @@ export type StreamEvent =
   | { readonly type: 'socket-closed'; readonly code: number }
   /** The answer to a `derive` effect. */
   | { readonly type: 'derived'; readonly saltedPassword: Uint8Array }
+  /** The oldest stanza that was passed on and not yet seen to now is: it may be acknowledged (XEP-0198 §4). */
+  | { readonly type: 'handled' }
   /** A stanza the application wants to send; refused before `online`. */
   | { readonly type: 'send'; readonly element: XmlElement }
   /** Close the stream politely (RFC 7395 §3.6). */
@@ -97,11 +139,31 @@ export type StreamEffect =
       readonly salt: Uint8Array;
       readonly iterations: number;
     }
-  /** SASL succeeded and the server proved itself where the mechanism lets it. `keys` is for storage.session; absent for PLAIN. */
-  | { readonly type: 'authenticated'; readonly mechanism: string; readonly keys?: ScramKeys }
-  | { readonly type: 'online'; readonly jid: Jid; readonly features: XmlElement }
-  /** A stanza for the stanza layer; only after `online`. */
-  | { readonly type: 'stanza'; readonly element: XmlElement }
+  /** The server did not accept this token; it will not accept it another time either. */
+  | { readonly type: 'token-refused'; readonly token: string }
+  /**
+   * SASL succeeded and the server proved itself where the mechanism lets it. `keys` is absent for PLAIN; `used` is
+   * the token that proved itself, `token` a new one that did not yet.
+   */
+  | {
+      readonly type: 'authenticated';
+      readonly mechanism: string;
+      readonly offer: Offer;
+      readonly keys?: ScramKeys;
+      readonly used?: string;
+      readonly token?: FastToken;
+    }
+  /** The stream carries stanzas. Resumed: it is the session from before, presence and all. */
+  | { readonly type: 'online'; readonly jid: Jid; readonly resumed: boolean }
+  /** A stanza for the stanza layer; only after `online`. `count` numbers it within a managed session. */
+  | { readonly type: 'stanza'; readonly element: XmlElement; readonly count?: number }
+  /** Stanzas of ours that the server answers for from now on. */
+  | { readonly type: 'acknowledged'; readonly stanzas: readonly XmlElement[] }
+  /**
+   * Stanzas of an earlier session that cannot be resumed. `surely`: the server said that it did not handle them;
+   * otherwise it may have.
+   */
+  | { readonly type: 'undelivered'; readonly stanzas: readonly XmlElement[]; readonly surely: boolean }
   /** Replace the running timer; `null` stops it. */
   | { readonly type: 'timer'; readonly ms: number | null }
   | { readonly type: 'close-socket' }

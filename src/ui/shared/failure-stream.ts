@@ -1,5 +1,6 @@
 /** Words for what ended a stream. */
 import type { StreamFailure, StreamPhase } from '../../core/stream/types.ts';
+import type { CountFault } from '../../core/xep/xep-0198.ts';
 import type { FailureTable } from './failure-words.ts';
 import { countdown, list, number } from './format.ts';
 import { problemWords } from './problem-words.ts';
@@ -12,6 +13,7 @@ function phaseWords(phase: StreamPhase): string {
     features: t('phase_features'),
     authenticating: t('phase_authenticating'),
     restarting: t('phase_restarting'),
+    resuming: t('phase_resuming'),
     binding: t('phase_binding'),
     online: t('phase_online'),
     closing: t('phase_closing'),
@@ -23,6 +25,13 @@ function phaseWords(phase: StreamPhase): string {
 const offeredWords = (offered: readonly string[]) =>
   offered.length === 0 ? t('failure_nothing') : list(offered);
 const said = (text: string | undefined) => (text === undefined || text === '' ? {} : { said: text });
+
+const counted: FailureTable<CountFault>[CountFault['code']] = ({ h, sent }) => ({
+  title: t('failure_counted_title'),
+  why: t('failure_counted_why', number(h), number(sent)),
+  advice: t('failure_counted_advice'),
+  action: 'retry',
+});
 
 export const streamTable: FailureTable<StreamFailure> = {
   'subprotocol-missing': ({ got }, host) => ({
@@ -137,6 +146,41 @@ export const streamTable: FailureTable<StreamFailure> = {
     advice: t('failure_keysOutdated_advice'),
     action: 'enter-password',
   }),
+  'tokens-outdated': () => ({
+    title: t('failure_tokensOutdated_title'),
+    why: t('failure_tokensOutdated_why'),
+    advice: t('failure_tokensOutdated_advice'),
+    action: 'enter-password',
+  }),
+  'mechanism-downgraded': ({ before, offered }) => ({
+    title: t('failure_downgraded_title'),
+    why: t('failure_downgraded_why', before, offeredWords(offered)),
+    advice: t('failure_downgraded_advice'),
+    action: 'enter-password',
+  }),
+  'offer-tampered': () => ({
+    title: t('failure_tampered_title'),
+    why: t('failure_tampered_why'),
+    advice: t('failure_tampered_advice'),
+  }),
+  'tasks-required': ({ tasks }, host) => ({
+    title: t('failure_tasks_title', host),
+    why: t('failure_tasks_why', offeredWords(tasks)),
+    advice: t('failure_tasks_advice'),
+  }),
+  'wrong-identity': ({ got }) => ({
+    title: t('failure_wrongIdentity_title'),
+    why: t('failure_wrongIdentity_why', got),
+    advice: t('failure_wrongIdentity_advice'),
+  }),
+  'offer-changed': (_, host) => ({
+    title: t('failure_offerChanged_title', host),
+    why: t('failure_offerChanged_why'),
+    advice: t('failure_offerChanged_advice'),
+    action: 'retry',
+  }),
+  'acknowledged-too-many': counted,
+  'acknowledged-backwards': counted,
   'bind-failed': ({ condition }, host) => ({
     title: t('failure_bindFailed_title'),
     why: t('failure_bindFailed_why', host, condition),

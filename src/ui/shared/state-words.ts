@@ -74,6 +74,10 @@ export function messageStateWords(message: MessageRecord): string | null {
       return t('message_queued');
     case 'sent':
       return t('message_sent');
+    case 'acked':
+      return t('message_acked');
+    case 'unsure':
+      return t('message_unsure');
     case 'failed':
       return message.condition === undefined
         ? t('message_failedUnknown')
