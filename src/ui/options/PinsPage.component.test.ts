@@ -103,9 +103,8 @@ test('a change shows both keys and what to do, and is approved only when asked t
   expect(world.asked).toEqual([]);
   await notice.getByRole('button', { name: 'Approve what montague.example publishes now' }).click();
   await notice.getByRole('button', { name: 'Yes, it was confirmed' }).click();
-  expect(world.asked).toEqual([
-    { name: 'pins.approve', args: { id: 'montague.example host-meta-2', at: expect.any(Number) } },
-  ]);
+  expect(world.asked).toMatchObject([{ name: 'pins.approve', args: { id: 'montague.example host-meta-2' } }]);
+  expect(world.asked[0]?.args).toHaveProperty('at');
 });
 
 test('keys that vanished are told as such', async () => {
