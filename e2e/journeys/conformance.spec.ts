@@ -36,7 +36,7 @@ test('a session on Prosody breaks no rule, and a query finds what is asked for',
   await expect(frameRows(page)).toHaveCount(0);
   await filter.fill('');
   await page.getByRole('button', { name: 'Negotiation' }).click();
-  await expect(page.getByRole('img', { name: /Sequence of 12 frames/ })).toBeVisible();
+  await expect(page.getByRole('img', { name: /Sequence of \d+ frames/ })).toBeVisible();
 });
 
 test('a malformed frame is listed with its rule, which leads to it, and can be reported', async ({ app }) => {
@@ -61,7 +61,8 @@ test('a malformed frame is listed with its rule, which leads to it, and can be r
 test('Prosody’s own stream error, its prefix not declared, is shown, named and ends the session as what it is', async () => {
   const missing = await needs('certutil', 'prosody');
   test.skip(missing !== undefined, missing ?? '');
-  const world = await startWorld({ prosody: 'real' });
+  // A session that can be resumed is not told: it is kept for after the restart.
+  const world = await startWorld({ prosody: 'real', without: ['smacks'] });
   const app = await launchChromium({
     extension: join(root, 'dist/chromium'),
     addresses: world.addresses,
@@ -71,13 +72,14 @@ test('Prosody’s own stream error, its prefix not declared, is shown, named and
     const page = await app.openPage('options', '#accounts');
     await signIn(page, juliet);
     await inPhase(page, juliet.jid, 'online');
-    // Going down, Prosody tells every session.
-    await world.server.stop();
-    const failure = await until('the session has a reason', async () => {
+    // The first reason counts: trying again finds nobody there.
+    const failure = until('the session has a reason', async () => {
       const state = (await accountOf(page, juliet.jid))?.state;
       return state?.phase === 'waiting' ? state.failure : undefined;
     });
-    expect(JSON.stringify(failure)).toMatch(/stream-error.*system-shutdown/);
+    // Going down, Prosody tells every session.
+    await Promise.all([failure, world.server.stop()]);
+    expect(JSON.stringify(await failure)).toMatch(/stream-error.*system-shutdown/);
     await page.goto(`${app.url('options')}#inspector`);
     const row = frameRows(page).filter({ hasText: 'system-shutdown' });
     await expect(row).toContainText('Rule 10');

@@ -18,7 +18,9 @@ test('every frame is shown byte for byte as the tap recorded it, secret spans ma
   await expect(frameRows(page).filter({ hasText: 'two spaces' })).toBeVisible();
   const wire = world.tap.connections[before]?.frames ?? [];
   const count = await until('the inspector has caught up', async () => {
-    const shown = await frameRows(page).count();
+    // All of them, of which only those in view are in the page; the head is a row as well.
+    const rows = await page.getByRole('grid', { name: 'Frames' }).getAttribute('aria-rowcount');
+    const shown = Number(rows) - 1;
     return shown === wire.length ? shown : undefined;
   });
 

@@ -40,6 +40,8 @@ export interface WorldOptions {
   readonly hashes?: ProsodyOptions['hashes'];
   /** Prosody modules beyond the usual ones. */
   readonly modules?: readonly string[];
+  /** Of the usual ones, those to leave out. */
+  readonly without?: readonly string[];
 }
 
 export interface World {
@@ -192,6 +194,7 @@ function prosody(
     ca,
     hashes: options.hashes ?? { 'capulet.example': 'SHA-256', 'montague.example': 'SHA-1' },
     ...(options.modules === undefined ? {} : { modules: options.modules }),
+    ...(options.without === undefined ? {} : { without: options.without }),
   });
 }
 

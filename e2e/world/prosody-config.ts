@@ -13,6 +13,8 @@ export interface ProsodySettings {
   readonly publicUrls: Readonly<Record<string, string>>;
   /** Modules beyond the usual ones. */
   readonly modules: readonly string[];
+  /** Of the usual ones, those to leave out. */
+  readonly without: readonly string[];
 }
 
 const usualModules = [
@@ -64,7 +66,7 @@ c2s_direct_tls_ports = {}
 s2s_ports = {}
 s2s_direct_tls_ports = {}
 modules_enabled = ${list([...usualModules, ...settings.modules])}
-modules_disabled = { "s2s" }
+modules_disabled = ${list(['s2s', ...settings.without])}
 authentication = "internal_hashed"
 storage = "internal"
 consider_websocket_secure = true

@@ -17,6 +17,8 @@ export interface ProsodyOptions extends ServerOptions {
   readonly hostMeta?: Readonly<Record<string, string>>;
   /** Modules beyond the usual ones, e.g. `sasl2`. */
   readonly modules?: readonly string[];
+  /** Of the usual ones, those to leave out. */
+  readonly without?: readonly string[];
 }
 
 export interface Prosody extends Server {
@@ -76,6 +78,7 @@ export async function startProsody(options: ProsodyOptions): Promise<Prosody> {
     hashes: options.hashes ?? {},
     publicUrls: options.hostMeta ?? {},
     modules: options.modules ?? [],
+    without: options.without ?? [],
   });
   writeFileSync(config, text);
 
