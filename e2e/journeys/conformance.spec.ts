@@ -61,7 +61,7 @@ test('a malformed frame is listed with its rule, which leads to it, and can be r
 test('Prosody’s own stream error, its prefix not declared, is shown, named and ends the session as what it is', async () => {
   const missing = await needs('certutil', 'prosody');
   test.skip(missing !== undefined, missing ?? '');
-  // A session that can be resumed is not told: it is kept for after the restart.
+  // A session that can be resumed is taken back; this one is not.
   const world = await startWorld({ prosody: 'real', without: ['smacks'] });
   const app = await launchChromium({
     extension: join(root, 'dist/chromium'),
@@ -71,22 +71,19 @@ test('Prosody’s own stream error, its prefix not declared, is shown, named and
   try {
     const page = await app.openPage('options', '#accounts');
     await signIn(page, juliet);
-    await inPhase(page, juliet.jid, 'online');
-    // The first reason counts: trying again finds nobody there.
-    const failure = until('the session has a reason', async () => {
+    const { jid } = await inPhase(page, juliet.jid, 'online');
+    // Whoever signs in with the resource of another session takes its place, and Prosody says so to the other.
+    await world.partner({ user: juliet, resource: jid.replace(/^.*\//, ''), lines: [] });
+    const failure = await until('the session has a reason', async () => {
       const state = (await accountOf(page, juliet.jid))?.state;
-      return state?.phase === 'waiting' ? state.failure : undefined;
+      return state !== undefined && 'failure' in state ? state.failure : undefined;
     });
-    // Going down, Prosody tells every session.
-    await Promise.all([failure, world.server.stop()]);
-    expect(JSON.stringify(await failure)).toMatch(/stream-error.*system-shutdown/);
+    expect(JSON.stringify(failure)).toMatch(/stream-error.*conflict/);
     await page.goto(`${app.url('options')}#inspector`);
-    const row = frameRows(page).filter({ hasText: 'system-shutdown' });
+    const row = frameRows(page).filter({ hasText: 'conflict' });
     await expect(row).toContainText('Rule 10');
     await row.click();
-    await expect(page.getByLabel('Exact text', { exact: true })).toContainText(
-      /^<stream:error><system-shutdown/,
-    );
+    await expect(page.getByLabel('Exact text', { exact: true })).toContainText(/^<stream:error><conflict/);
     await expect(page.getByText('The prefix “stream” is not declared.')).toBeVisible();
     await look(page, 'prosody-stream-error');
   } finally {
