@@ -17,7 +17,7 @@ test.each([
   ['urn:xmpp:bxmpp', 239, 'Binary XMPP', 'Humorous'],
   ['urn:ietf:params:xml:ns:xmpp-framing-server', 468, 'WebSocket S2S', 'Experimental'],
 ])('%s belongs to XEP-%i', (namespace, number, title, status) => {
-  expect(catalogue.specOf(namespace)).toEqual({ type: 'xep', number, title, status, exact: true });
+  expect(catalogue.specOf(namespace)).toMatchObject({ type: 'xep', number, title, status, exact: true });
 });
 
 test('another version of a namespace is known by its family, and said to be another', () => {
@@ -33,6 +33,15 @@ test.each(['urn:example:own', '', 'toString', 'urn:xmpp:', 'http://jabber.org/pr
   '%j belongs to nobody',
   (namespace) => expect(catalogue.specOf(namespace)).toBeNull(),
 );
+
+test('every extension is listed, with or without a namespace', () => {
+  expect(catalogue.all.length).toBeGreaterThan(480);
+  expect(catalogue.all.map(({ spec }) => spec.number)).toEqual(
+    catalogue.all.map(({ spec }) => spec.number).sort((a, b) => a - b),
+  );
+  const suite = catalogue.all.find(({ spec }) => spec.number === 479);
+  expect(suite).toMatchObject({ spec: { status: 'Experimental', track: 'Standards Track' }, namespaces: [] });
+});
 
 test('an extension is found by its number', () => {
   expect(catalogue.xep(313)?.title).toBe('Message Archive Management');

@@ -6,6 +6,8 @@ export interface XepSpec {
   readonly title: string;
   /** As its front matter says; `Humorous` for those of an April 1st. */
   readonly status: string;
+  /** As its front matter says: `Standards Track`, `Informational` … */
+  readonly track: string;
   /** False where only another version of the namespace is listed. */
   readonly exact: boolean;
 }
@@ -16,11 +18,18 @@ export interface RfcSpec {
   readonly title: string;
 }
 
+export interface Extension {
+  readonly spec: XepSpec;
+  readonly namespaces: readonly string[];
+}
+
 export interface Catalogue {
   /** Null for a namespace that no known specification defines. */
   specOf(namespace: string): XepSpec | RfcSpec | null;
-  /** Null for an extension without a namespace of its own. */
+  /** Null for a number that no extension has. */
   xep(number: number): XepSpec | null;
+  /** Every extension, by its number, with the namespaces it defines. */
+  readonly all: readonly Extension[];
 }
 
 const core: RfcSpec = { type: 'rfc', number: 6120, title: 'XMPP: Core' };
@@ -47,14 +56,16 @@ const rfcs: ReadonlyMap<string, RfcSpec> = new Map([
 /** Defined in prose only. */
 const framingServer = 'urn:ietf:params:xml:ns:xmpp-framing-server';
 
-/** `rows`: `number|status|title|namespace|namespace…`, as in `catalogue-data.json`. */
+/** `rows`: `number|status|type|title|namespace|namespace…`, as in `catalogue-data.json`. */
 export function createCatalogue(rows: readonly string[]): Catalogue {
   const byNamespace = new Map<string, XepSpec>();
   const byFamily = new Map<string, XepSpec>();
   const byNumber = new Map<number, XepSpec>();
+  const all: Extension[] = [];
   for (const row of rows) {
-    const [number = '', status = '', title = '', ...namespaces] = row.split('|');
-    const spec: XepSpec = { type: 'xep', number: Number(number), title, status, exact: true };
+    const [number = '', status = '', track = '', title = '', ...namespaces] = row.split('|');
+    const spec: XepSpec = { type: 'xep', number: Number(number), title, status, track, exact: true };
+    all.push({ spec, namespaces });
     byNumber.set(spec.number, spec);
     for (const namespace of namespaces) {
       byNamespace.set(namespace, spec);
@@ -66,12 +77,14 @@ export function createCatalogue(rows: readonly string[]): Catalogue {
     number: 468,
     title: 'WebSocket S2S',
     status: 'Experimental',
+    track: 'Standards Track',
     exact: true,
   });
   return {
     specOf: (namespace) =>
       rfcs.get(namespace) ?? byNamespace.get(namespace) ?? byFamily.get(familyOf(namespace)) ?? null,
     xep: (number) => byNumber.get(number) ?? null,
+    all,
   };
 }
 

@@ -79,6 +79,11 @@ describe('single frames of an open stream', () => {
     ['close in another namespace', "< <close xmlns='jabber:client'/>", ['4 framing-namespace']],
     ['half an error', '< <stream:error>', ['15 error-incomplete']],
     [
+      'half an error with a whole condition',
+      "< <error xmlns='http://etherx.jabber.org/streams'><reset xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>",
+      ['15 error-incomplete'],
+    ],
+    [
       'STARTTLS on offer',
       "< <features xmlns='http://etherx.jabber.org/streams'><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></features>",
       ['22 starttls-offered'],

@@ -107,9 +107,15 @@ function step(state: ConformanceState, who: Who, element: XmlElement, table: Con
 
 /** Said once is enough: a half that spoke without opening counts as open from there. */
 function spoken(state: ConformanceState, who: Who): ConformanceState {
-  const late = state.restart === 'owed' ? 'overdue' : state.restart;
-  const restart = who === 'initiator' || state.restart === 'unanswered' ? 'none' : late;
-  return { ...state, restart, [who]: state[who] === 'silent' ? 'open' : state[who] };
+  const half = state[who] === 'silent' ? 'open' : state[who];
+  return { ...state, restart: restartAfter(state.restart, who), [who]: half };
+}
+
+/** Who has opened again may go on at once (XEP-0305), and is owed the answer all the same. */
+function restartAfter(restart: ConformanceState['restart'], who: Who): ConformanceState['restart'] {
+  if (restart === 'unanswered') return who === 'initiator' ? 'unanswered' : 'none';
+  if (who === 'initiator') return 'none';
+  return restart === 'owed' ? 'overdue' : restart;
 }
 
 function isOwed({ restart }: ConformanceState): boolean {
@@ -126,7 +132,7 @@ function beforeAnswering(state: ConformanceState, element: XmlElement): Violatio
   if (state.restart === 'owed' && !isError) return [violation('no-restart')];
   const silent = state.responder === 'silent' || state.restart === 'unanswered';
   if (!silent) return [];
-  return [violation(isError ? 'error-before-open' : 'answer-not-open', element.name)];
+  return [isError ? violation('error-before-open') : violation('answer-not-open', element.name)];
 }
 
 /** The initiating entity's `<open/>`: the first one, or a restart where one is due (RFC 7395 §3.7). */
@@ -160,7 +166,8 @@ function answers(state: ConformanceState, open: XmlElement, table: ConductTable)
 
 /** Classic SASL restarts the stream (RFC 6120 §6.4.6), SASL2 goes on with features (XEP-0388 §2.6.1). */
 function authenticated(state: ConformanceState, element: XmlElement): ConformanceState {
-  if (element.name !== 'success') return state;
+  // One that follows on authentication is an answer to nothing.
+  if (element.name !== 'success' || state.authenticated !== null) return state;
   if (element.ns === ns.sasl) return { ...state, authenticated: 'sasl', restart: 'owed' };
   return element.ns === ns.sasl2 ? { ...state, authenticated: 'sasl2' } : state;
 }

@@ -1,6 +1,5 @@
 /** What differs between streams whose conduct is watched; a kind of stream is one row. */
-import { c2s, type FramingTable } from '../framing/table.ts';
-import { ns } from '../namespaces.ts';
+import { c2s, s2s, type FramingTable } from '../framing/table.ts';
 import type { Breach } from './violations.ts';
 
 export interface ConductTable {
@@ -29,7 +28,7 @@ const clients: ConductTable = {
 
 /** XEP-0468. */
 const servers: ConductTable = {
-  framing: { framing: ns.framingServer, content: ns.server },
+  framing: s2s,
   wrongFraming: 'server-framing-namespace',
   notSecure: 'server-not-wss',
   openWithoutTo: 'server-open-without-to',

@@ -12,7 +12,8 @@ const restricted: ReadonlySet<string> = new Set<XmlErrorCode>([
 
 /** Begins as a stream error, and does not end as one: another message was to go on with it. */
 function isHalfAnError(text: string): boolean {
-  return /^<(?:stream:)?error[\s>]/.test(text) && !/(?:\/>|<\/(?:stream:)?error\s*>)\s*$/.test(text);
+  if (!/^<(?:stream:)?error[\s>]/.test(text)) return false;
+  return !/<\/(?:stream:)?error\s*>\s*$/.test(text) && !/^<[^<>]*\/>\s*$/.test(text);
 }
 
 /** `problem` is an `XmlErrorCode` or `binary-frame`, as it was recorded. */

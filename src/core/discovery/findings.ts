@@ -1,5 +1,5 @@
 /** What is not as a specification has it in a document that is used all the same. */
-import type { DocumentKind, SourceKind } from './types.ts';
+import type { DocumentKind, SourceKind, Transport } from './types.ts';
 
 /** `error`: something listed cannot be used; `warning`: it is used, but breaks a rule; `note`: worth knowing. */
 export type Severity = 'error' | 'warning' | 'note';
@@ -144,4 +144,10 @@ export function shown(value: unknown): string {
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? '[…]' : '{…}';
   const text = String(value);
   return text.length > longest ? `${text.slice(0, longest)}…` : text;
+}
+
+/** What rules an address of a transport: beyond the section of the document, between servers TLS MUST be used. */
+export function targetSection(transport: Transport, detail: FindingDetail, section: string): string {
+  const bare = detail.code === 'bad-url' && detail.params.fault === 'insecure';
+  return bare && transport === 's2s-websocket' ? 'XEP-0468 §2, item 3' : section;
 }

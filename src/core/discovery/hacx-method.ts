@@ -2,7 +2,14 @@
 import { children, type XmlElement } from '../xml/index.ts';
 import { judgeUrl, readHostName, readIp } from './address.ts';
 import { decodeBase64 } from './base64.ts';
-import { shown, type FindingDetail, type Findings, type Place, type Severity } from './findings.ts';
+import {
+  shown,
+  targetSection,
+  type FindingDetail,
+  type Findings,
+  type Place,
+  type Severity,
+} from './findings.ts';
 import { mostListings, type DraftListing, type Listing } from './listing.ts';
 import { portRange, readNumber, sixteenBits } from './numbers.ts';
 import { readHash, type Pin, type PinHash } from './pins.ts';
@@ -27,7 +34,12 @@ export function readMethod(
 ): Listing | null {
   const placeOf = context.placeOf(element);
   const report: Report = (severity, item, detail) =>
-    context.findings.add(severity, `HACX §3, item ${item}`, placeOf, detail);
+    context.findings.add(
+      severity,
+      targetSection(transport, detail, `HACX §3, item ${item}`),
+      placeOf,
+      detail,
+    );
   const given = attributesOf(element, report);
   const scheme = schemes[transport];
   const url = readUrl(given, element.name, scheme, report);

@@ -63,7 +63,7 @@ function readDocument(root: XmlElement, text: string, use: HacxUse): ParsedDocum
   const kind = kinds[use];
   const findings = new Findings(kind);
   const locate = locator(text);
-  const placeOf = (element: XmlElement) => () => locate(element.span?.start ?? 0);
+  const placeOf = (element: XmlElement) => () => locate(element.start ?? 0);
   if (root.ns !== '') {
     const params = { ns: shown(root.ns) };
     findings.add('warning', 'HACX §3, example 1', placeOf(root), { code: 'namespace', params });

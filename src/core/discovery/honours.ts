@@ -11,7 +11,7 @@ export function obstacleOf({ transport, listed: [first] }: Endpoint): Obstacle |
   // Listings with a detour are endpoints of their own, so the first speaks for all of them.
   const detour = isHacx(kind) ? detourOf({ ...first, url }) : null;
   if (detour !== null) return detour;
-  return transport === 'websocket' ? null : 'bosh-not-yet';
+  return null;
 }
 
 /**

@@ -60,6 +60,14 @@ describe('the example of the specification', () => {
   });
 });
 
+test('between servers an address without TLS is refused by the specification that demands it', () => {
+  const bare = (name: string) => withLink({ ...whole, rel: rel(name), href: 'ws://verona.example/s2s' });
+  const sections = (document: unknown) => read(document).findings.map(({ code, section }) => [code, section]);
+  expect(sections(bare('s2s-websocket'))).toEqual([['bad-url', 'XEP-0468 §2, item 3']]);
+  expect(sections(bare('websocket'))).toEqual([['bad-url', 'XEP-0487 §2.1']]);
+  expect(read(bare('s2s-websocket')).links).toEqual([]);
+});
+
 describe('the xmpp object', () => {
   test('without it XEP-0156 applies, and the other relations do not count', () => {
     const parsed = read({

@@ -5,7 +5,7 @@
 import { judgeUrl, readHostName, readIp } from './address.ts';
 import { decodeBase64 } from './base64.ts';
 import { isConfigList } from './ech.ts';
-import { shown, type FindingDetail, type Findings, type Severity } from './findings.ts';
+import { shown, targetSection, type FindingDetail, type Findings, type Severity } from './findings.ts';
 import { member, type JsonObject } from './json.ts';
 import { mostListings, type DraftListing, type Listing, type ParsedDocument } from './listing.ts';
 import { portRange, readNumber, sixteenBits } from './numbers.ts';
@@ -61,7 +61,12 @@ export function readHostMeta2(
       break;
     }
     const report: Report = (severity, name, detail) =>
-      findings.add(severity, section, () => ({ path: `${path}.${name}` }), detail);
+      findings.add(
+        severity,
+        targetSection(transport, detail, section),
+        () => ({ path: `${path}.${name}` }),
+        detail,
+      );
     const listing: DraftListing = { transport, position, place: { path } };
     if (!readLink(listing, link, report) || pins === null) continue;
     if (pins.length > 0) listing.pins = pins;

@@ -22,7 +22,7 @@ export function parseHostMetaXrd(text: string): ParsedDocument {
     const raw = children(root, 'Link', ns.xrd).map((link) => ({
       rel: attr(link, 'rel') ?? '',
       href: attr(link, 'href'),
-      place: () => locate(link.span?.start ?? 0),
+      place: () => locate(link.start ?? 0),
     }));
     const findings = new Findings('host-meta');
     const links = judgeLinks(raw, findings);

@@ -56,7 +56,7 @@ describe('ranking of candidates', () => {
     ]);
   });
 
-  test('WebSocket comes before BOSH, which is shown but cannot be dialled', () => {
+  test('WebSocket comes before BOSH, which can be dialled too', () => {
     const ranked = rankCandidates(
       'verona.example',
       [
@@ -70,7 +70,7 @@ describe('ranking of candidates', () => {
     );
     expect(ranked.map((c) => [c.rank, c.transport, c.dialable])).toEqual([
       [1, 'websocket', true],
-      [2, 'bosh', false],
+      [2, 'bosh', true],
     ]);
     expect(ranked[0]?.reasons).toContainEqual({ code: 'other-host', host: 'chat.example' });
   });

@@ -91,7 +91,7 @@ describe('authority', () => {
       ['quic', 'needs-companion'],
       ['tls', 'needs-companion'],
       ['websocket', undefined],
-      ['bosh', 'bosh-not-yet'],
+      ['bosh', undefined],
       ['s2s-quic', 'server-to-server'],
       ['s2s-tls', 'server-to-server'],
       ['s2s-websocket', 'server-to-server'],

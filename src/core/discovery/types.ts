@@ -173,7 +173,6 @@ export type RankReason =
 
 /** Why this browser does not dial a candidate. */
 export type Obstacle =
-  | 'bosh-not-yet'
   /** Direct TLS and QUIC are beyond what a browser offers. */
   | 'needs-companion'
   | 'server-to-server'

@@ -91,7 +91,7 @@ group('frames that are received', () => {
       ok: true,
       kind: 'error',
       problem: 'undeclared-stream-prefix',
-      element: { name: 'error', ns: ns.streams, span: { start: 0, end: text.length } },
+      element: { name: 'error', ns: ns.streams, start: 0, end: text.length },
     });
     expect(read.ok && describe(read.element).condition).toBe('conflict');
   });

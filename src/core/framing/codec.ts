@@ -17,10 +17,12 @@ import { kindOf } from './kind.ts';
 import { c2s, type FramingTable } from './table.ts';
 
 export interface OpenAttributes {
-  /** Domain the stream is opened to. */
+  /** Whom the stream is opened to. */
   readonly to: string;
-  /** Bare JID of who opens it; given only over TLS (RFC 6120 §4.7.1). */
+  /** Who opens it, a bare JID or a domain; given only over TLS (RFC 6120 §4.7.1). */
   readonly from?: string;
+  /** Unpredictable name of the stream; the answer alone has one (RFC 6120 §4.7.3). */
+  readonly id?: string;
   /** BCP 47 tag. */
   readonly lang: string;
   readonly version: '1.0';
@@ -28,8 +30,8 @@ export interface OpenAttributes {
 
 /** `<open/>` (RFC 7395 §3.4). */
 export function openFrame(open: OpenAttributes, table: FramingTable = c2s): XmlElement {
-  const { to, from, version, lang } = open;
-  return el('open', table.framing, { to, from, version, 'xml:lang': lang });
+  const { to, from, id, version, lang } = open;
+  return el('open', table.framing, { to, from, id, version, 'xml:lang': lang });
 }
 
 /** `<close/>` (RFC 7395 §3.6). */

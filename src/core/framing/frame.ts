@@ -23,13 +23,23 @@ export interface FrameRecord {
   readonly problem?: string;
 }
 
+/**
+ * Where frames come from: an account’s streams, a probe between servers, bodies of BOSH as they crossed the wire, an
+ * inspected page’s sockets, the companion’s streams.
+ */
+export type FrameSource = 'account' | 's2s' | 'bosh' | 'page' | 'companion';
+
 /** One stream: a socket from open to close. */
 export interface StreamRecord {
   readonly id: string;
-  /** Whose stream it is; other sources join as they are recorded. */
-  readonly source: 'account';
-  /** Bare JID of the account. */
+  readonly source: FrameSource;
+  /** Whose stream it is: the bare JID of an account, the domain of a probe, the origin of a page. */
   readonly account: string;
   readonly url: string;
   readonly openedAt: number;
+}
+
+/** The stream of the bodies that carried another over BOSH. */
+export function bodiesOf(stream: string): string {
+  return `${stream}.bodies`;
 }

@@ -1,5 +1,5 @@
-export type { FrameDirection, FrameKind, FrameRecord, StreamRecord } from './frame.ts';
-export { c2s } from './table.ts';
+export type { FrameDirection, FrameKind, FrameRecord, FrameSource, StreamRecord } from './frame.ts';
+export { c2s, s2s, type FramingTable } from './table.ts';
 export {
   closeFrame,
   encodeFrame,
@@ -9,5 +9,6 @@ export {
   type FrameReading,
 } from './codec.ts';
 export { kindOf } from './kind.ts';
+export { boundAddress } from './bound.ts';
 export { describe, type FrameFacts } from './describe.ts';
 export { byteLength, MASK, maskSecrets } from './mask.ts';

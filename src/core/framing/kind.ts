@@ -9,6 +9,8 @@ export function kindOf(element: XmlElement, table: FramingTable = c2s): FrameKin
   switch (element.ns) {
     case table.framing:
       return name === 'open' || name === 'close' ? name : 'nonza';
+    case table.closesAlso:
+      return name === 'close' ? name : 'nonza';
     case table.content:
       return name === 'message' || name === 'presence' || name === 'iq' ? name : 'nonza';
     case ns.streams:

@@ -28,8 +28,11 @@ export function maskSecrets(text: string, element: XmlElement | null): string {
 
 /** Bytes of `text` as UTF-8, which is what a text frame carries (RFC 6455 §5.6). */
 export function byteLength(text: string): number {
-  return encoder.encode(text).length;
+  return beyondAscii.test(text) ? encoder.encode(text).length : text.length;
 }
+
+/** Most frames hold nothing else, and then there is nothing to encode. */
+const beyondAscii = /[\u0080-\uffff]/;
 
 const encoder = new TextEncoder();
 
@@ -41,15 +44,15 @@ function treeSecrets(root: XmlElement): readonly Span[] | null {
   ];
   for (let next = work.pop(); next !== undefined; next = work.pop()) {
     const { element } = next;
-    const { content } = element;
-    if (content === undefined) return null;
+    const { contentStart: start, contentEnd: end } = element;
+    if (start === undefined || end === undefined) return null;
     const rule = rules.get(key(element.name, element.ns));
     const value = next.inSecretField && element.name === formValue.name && element.ns === formValue.ns;
-    if (value || rule?.content === true) spans.push(content);
+    if (value || rule?.content === true) spans.push({ start, end });
     for (const attribute of element.attrs) {
       if (attribute.prefix !== '' || rule?.attributes?.includes(attribute.name) !== true) continue;
-      if (attribute.span === undefined) return null;
-      spans.push(attribute.span);
+      if (attribute.start === undefined || attribute.end === undefined) return null;
+      spans.push({ start: attribute.start, end: attribute.end });
     }
     const inSecretField = next.inSecretField || isSecretField(element);
     for (const node of element.children) if (isElement(node)) work.push({ element: node, inSecretField });

@@ -1,2 +1,3 @@
 export { meaningOf } from './meaning.ts';
+export { isDrawable } from './payloads.ts';
 export type * from './types.ts';

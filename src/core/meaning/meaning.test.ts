@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import rows from '../conformance/catalogue-data.json';
 import { createCatalogue } from '../conformance/catalogue.ts';
 import { readFrame } from '../framing/index.ts';
-import { meaningOf, type Meaning } from './index.ts';
+import { isDrawable, meaningOf, type Meaning } from './index.ts';
 
 const catalogue = createCatalogue(rows);
 
@@ -114,7 +114,13 @@ describe('pictures', () => {
   ])('%s is opened by what its bytes are', (_name, payload) => {
     const iq = read(`<iq xmlns='jabber:client'>${payload}</iq>`);
     const held = iq.parts[0]?.parts[0] ?? iq.parts[0];
-    expect(held?.opened).toEqual({ type: 'picture', mime: 'image/png', bytes: 70, data: pixel });
+    const size = { width: 1, height: 1 };
+    const opened = { type: 'picture', mime: 'image/png', bytes: 70, size, data: pixel } as const;
+    expect(held?.opened).toEqual(opened);
+    expect(isDrawable(opened)).toBe(true);
+    expect(isDrawable({ ...opened, size: null })).toBe(false);
+    expect(isDrawable({ ...opened, size: { width: 30_000, height: 1 } })).toBe(false);
+    expect(isDrawable({ ...opened, bytes: 3_000_000 })).toBe(false);
   });
   test('an SVG is counted and not shown', () => {
     const svg = btoa('<svg xmlns="http://www.w3.org/2000/svg"/>');

@@ -6,6 +6,7 @@ import { decodedLength, pictureType, plainBase64 } from './base64.ts';
 import { readForm } from './form.ts';
 import { readBinary } from './humorous.ts';
 import { readSasl } from './sasl.ts';
+import { pictureSize } from './picture-size.ts';
 import type { Opened, OpenedField } from './types.ts';
 
 /** Opens what `element` itself encodes; null where it is plain to see. */
@@ -49,7 +50,9 @@ function picture(encoded: string): Opened | null {
   if (data === null) return null;
   const mime = pictureType(data);
   const bytes = decodedLength(data);
-  return mime === null ? { type: 'bytes', bytes } : { type: 'picture', mime, bytes, data };
+  return mime === null
+    ? { type: 'bytes', bytes }
+    : { type: 'picture', mime, bytes, size: pictureSize(data, mime), data };
 }
 
 const conditions: readonly string[] = [ns.streamErrors, ns.stanzas, ns.sasl];
@@ -74,4 +77,12 @@ function attributes(element: XmlElement): Opened | null {
     .filter(({ name, prefix }) => name !== 'xmlns' && prefix !== 'xmlns')
     .map(({ name, value }) => ({ name, value }));
   return fields.length === 0 ? null : { type: 'fields', fields };
+}
+
+/** An avatar should be far smaller (XEP-0084 §2); a photo in a vCard may be more, but not without end. */
+const most = { bytes: 2 * 1024 ** 2, side: 4096 } as const;
+
+/** Whether a picture may be drawn: known to be small as bytes and as pixels. */
+export function isDrawable({ bytes, size }: Extract<Opened, { readonly type: 'picture' }>): boolean {
+  return bytes <= most.bytes && size !== null && size.width <= most.side && size.height <= most.side;
 }

@@ -1,4 +1,5 @@
 /** What a frame means: its payloads by specification, and what is encoded in them opened. */
+import type { PictureSize } from './picture-size.ts';
 import type { RfcSpec, XepSpec } from '../conformance/catalogue.ts';
 
 /** `own`: no namespace of its own, so its parent's. `private`: nobody's that is known. */
@@ -35,7 +36,14 @@ export type Opened =
       readonly fields: readonly OpenedField[];
     }
   /** A picture in a vCard or an avatar; `data` is its base64 without blanks. */
-  | { readonly type: 'picture'; readonly mime: PictureType; readonly bytes: number; readonly data: string }
+  | {
+      readonly type: 'picture';
+      readonly mime: PictureType;
+      readonly bytes: number;
+      /** Null where its bytes do not say. */
+      readonly size: PictureSize | null;
+      readonly data: string;
+    }
   /** Base64 that is no picture we show. */
   | { readonly type: 'bytes'; readonly bytes: number }
   /** A defined condition (RFC 6120 §8.3.3, §4.9.3). */

@@ -5,23 +5,29 @@
  * right-to-left script count as R or AL, other letters as L. That is exact for the letters of every living script;
  * signs and digits of some historic scripts are judged as neutral, which accepts more than the rule does.
  */
-const rtlScript =
-  /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Samaritan}\p{Script=Mandaic}\p{Script=Adlam}\p{Script=Mende_Kikakui}\p{Script=Hanifi_Rohingya}\p{Script=Yezidi}\p{Script=Cypriot}\p{Script=Imperial_Aramaic}\p{Script=Phoenician}\p{Script=Lydian}\p{Script=Kharoshthi}\p{Script=Avestan}\p{Script=Old_South_Arabian}\p{Script=Old_North_Arabian}\p{Script=Nabataean}\p{Script=Palmyrene}\p{Script=Hatran}\p{Script=Manichaean}\p{Script=Inscriptional_Parthian}\p{Script=Inscriptional_Pahlavi}\p{Script=Psalter_Pahlavi}\p{Script=Old_Turkic}\p{Script=Old_Hungarian}\p{Script=Sogdian}\p{Script=Old_Sogdian}\p{Script=Elymaic}\p{Script=Chorasmian}\p{Script=Old_Uyghur}\p{Script=Meroitic_Hieroglyphs}\p{Script=Meroitic_Cursive}]/u;
-const arabicNumber =
-  /[\u0600-\u0605\u0660-\u0669\u066B\u066C\u06DD\u0890\u0891\u08E2\u{10D30}-\u{10D39}\u{10E60}-\u{10E7E}]/u;
+import { lazy } from '../lazy.ts';
+
+const rtlScript = lazy(
+  () =>
+    /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Samaritan}\p{Script=Mandaic}\p{Script=Adlam}\p{Script=Mende_Kikakui}\p{Script=Hanifi_Rohingya}\p{Script=Yezidi}\p{Script=Cypriot}\p{Script=Imperial_Aramaic}\p{Script=Phoenician}\p{Script=Lydian}\p{Script=Kharoshthi}\p{Script=Avestan}\p{Script=Old_South_Arabian}\p{Script=Old_North_Arabian}\p{Script=Nabataean}\p{Script=Palmyrene}\p{Script=Hatran}\p{Script=Manichaean}\p{Script=Inscriptional_Parthian}\p{Script=Inscriptional_Pahlavi}\p{Script=Psalter_Pahlavi}\p{Script=Old_Turkic}\p{Script=Old_Hungarian}\p{Script=Sogdian}\p{Script=Old_Sogdian}\p{Script=Elymaic}\p{Script=Chorasmian}\p{Script=Old_Uyghur}\p{Script=Meroitic_Hieroglyphs}\p{Script=Meroitic_Cursive}]/u,
+);
+const arabicNumber = lazy(
+  () =>
+    /[\u0600-\u0605\u0660-\u0669\u066B\u066C\u06DD\u0890\u0891\u08E2\u{10D30}-\u{10D39}\u{10E60}-\u{10E7E}]/u,
+);
 const europeanNumber = /[0-9\u06F0-\u06F9]/u;
-const nonSpacing = /[\p{Mn}\p{Me}]/u;
+const nonSpacing = lazy(() => /[\p{Mn}\p{Me}]/u);
 /** The two Hebrew signs are the only strong right-to-left punctuation that the IdentifierClass lets through. */
-const letterLike = /[\p{L}\p{Mc}\p{Nd}\p{Nl}\p{No}\u05F3\u05F4]/u;
+const letterLike = lazy(() => /[\p{L}\p{Mc}\p{Nd}\p{Nl}\p{No}\u05F3\u05F4]/u);
 
 type Direction = 'R' | 'L' | 'AN' | 'EN' | 'NSM' | 'neutral';
 
 function direction(char: string): Direction {
-  if (arabicNumber.test(char)) return 'AN';
+  if (arabicNumber().test(char)) return 'AN';
   if (europeanNumber.test(char)) return 'EN';
-  if (nonSpacing.test(char)) return 'NSM';
-  if (!letterLike.test(char)) return 'neutral';
-  return rtlScript.test(char) ? 'R' : 'L';
+  if (nonSpacing().test(char)) return 'NSM';
+  if (!letterLike().test(char)) return 'neutral';
+  return rtlScript().test(char) ? 'R' : 'L';
 }
 
 /**

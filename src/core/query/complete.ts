@@ -1,5 +1,6 @@
 /** What could be typed next. */
 import { fieldNames, fields, isField, type FieldName } from './fields.ts';
+import { quoted } from './terms.ts';
 import { tokenize } from './tokens.ts';
 
 /** Values that were seen, the likeliest first; the evaluator of nothing. */
@@ -66,10 +67,5 @@ function valued(field: FieldName, typed: string, seen: SeenValues): Completion[]
   return [...starting, ...holding]
     .filter((value) => value.toLowerCase() !== typed)
     .slice(0, most)
-    .map((value) => ({ insert: quote(value), field, isField: false }));
-}
-
-/** What holds a space, a quote or a parenthesis is quoted. */
-function quote(value: string): string {
-  return /[\s"()]/.test(value) ? `"${value.replace(/["\\]/g, '\\$&')}"` : value;
+    .map((value) => ({ insert: quoted(value), field, isField: false }));
 }

@@ -1,6 +1,7 @@
 /** Whether a frame is what a query asks for. */
 import type { FrameDirection, FrameKind } from '../framing/frame.ts';
 import { fields } from './fields.ts';
+import { fold } from './fold.ts';
 import type { Comparison, Query } from './types.ts';
 
 /**
@@ -82,7 +83,7 @@ function match(field: keyof typeof fields, value: string): Predicate {
   const address = jidPattern(value);
   switch (field) {
     case 'text':
-      return ({ text }) => text.toLowerCase().includes(value);
+      return ({ text }) => fold(text).includes(value);
     case 'dir':
       return ({ direction }) => direction === value;
     case 'kind':

@@ -1,6 +1,7 @@
 /** From what a person types to a query. */
 import { ruleOf } from '../conformance/rules.ts';
 import { fields, isCompared, isField, type FieldName } from './fields.ts';
+import { fold } from './fold.ts';
 import { readDuration, readSize } from './numbers.ts';
 import { tokenize, type Token } from './tokens.ts';
 import type { Comparison, ParsedQuery, Query, QueryError, QueryErrorCode } from './types.ts';
@@ -101,7 +102,7 @@ class Parser {
   private term(token: Token): Query {
     const { field, operator, value, valueStart, start, end } = token;
     if (token.unclosed) throw this.fault('unclosed-quote', valueStart, end);
-    if (operator === '') return { type: 'match', field: 'text', value: value.toLowerCase() };
+    if (operator === '') return { type: 'match', field: 'text', value: fold(value) };
     if (!isField(field)) throw this.fault('unknown-field', start, start + field.length);
     if (value === '') throw this.fault('missing-value', start, end);
     const comparison = operator.replace(':', '') as Comparison | '';
@@ -132,6 +133,8 @@ class Parser {
       case 'xep':
         if (!/^\d{1,4}$/.test(value)) throw this.fault('bad-number', valueStart, end);
         return String(Number(value));
+      case 'text':
+        return fold(value);
       default:
         return lower;
     }

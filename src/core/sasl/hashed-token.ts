@@ -1,5 +1,5 @@
 /**
- * SASL HT-SHA-256-NONE (draft-schmaus-kitten-sasl-ht-09), the mechanism of FAST tokens (XEP-0484). Without channel
+ * SASL HT-SHA-256-* (draft-schmaus-kitten-sasl-ht-09), the mechanisms of FAST tokens (XEP-0484). Without channel
  * binding the same token makes the same message every time: whoever reads it once can send it again.
  */
 import { hmac } from '@noble/hashes/hmac.js';
@@ -8,21 +8,23 @@ import { fromBase64, toBase64 } from './base64.ts';
 import { equalInConstantTime } from './compare.ts';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
-const digest = (token: string, role: 'Initiator' | 'Responder'): Uint8Array =>
-  hmac(sha256, utf8(token), utf8(role));
+const joined = (first: Uint8Array, second: Uint8Array): Uint8Array => {
+  const both = new Uint8Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
+};
+/** @param binding data of the channel, Base64; empty where nothing is bound */
+const digest = (token: string, role: 'Initiator' | 'Responder', binding: string): Uint8Array =>
+  hmac(sha256, utf8(token), joined(utf8(role), fromBase64(binding) ?? new Uint8Array()));
 
-/** The only message of the client, Base64. */
-export function hashedTokenMessage(username: string, token: string): string {
-  const name = utf8(`${username}\0`);
-  const proof = digest(token, 'Initiator');
-  const message = new Uint8Array(name.length + proof.length);
-  message.set(name);
-  message.set(proof, name.length);
-  return toBase64(message);
+/** The only message of the client, Base64. `binding`: data of the channel, Base64; empty where nothing is bound. */
+export function hashedTokenMessage(username: string, token: string, binding = ''): string {
+  return toBase64(joined(utf8(`${username}\0`), digest(token, 'Initiator', binding)));
 }
 
-/** Whether the server's answer (Base64) shows that it knows the token too. */
-export function checkHashedToken(answer: string, token: string): boolean {
+/** Whether the server's answer (Base64) shows that it knows the token too, and sees the same channel. */
+export function checkHashedToken(answer: string, token: string, binding = ''): boolean {
   const given = fromBase64(answer);
-  return given !== null && equalInConstantTime(given, digest(token, 'Responder'));
+  return given !== null && equalInConstantTime(given, digest(token, 'Responder', binding));
 }

@@ -14,5 +14,6 @@ export {
   type ScramFailure,
   type ScramHash,
   type ScramKeys,
+  type ScramSalting,
 } from './scram.ts';
 export { offerHashFits } from './offer-hash.ts';

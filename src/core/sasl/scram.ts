@@ -20,13 +20,18 @@ export interface ScramKeys {
   readonly serverKey: string;
 }
 
+/** How a server wants the password salted. */
+export interface ScramSalting {
+  /** Base64, not empty. */
+  readonly salt: string;
+  /** Within what is safe and bearable. */
+  readonly iterations: number;
+}
+
 /** What a server's first message asks for. */
-export interface ScramChallenge {
+export interface ScramChallenge extends ScramSalting {
   /** The nonce of both sides. */
   readonly nonce: string;
-  /** Base64. */
-  readonly salt: string;
-  readonly iterations: number;
   /** What the server says it offered (XEP-0474 §6.1), Base64; absent where it says nothing. */
   readonly offerHash?: string;
 }
@@ -38,13 +43,13 @@ export type ScramFailure =
   | { readonly code: 'server-signature' }
   | { readonly code: 'scram-error'; readonly error: string };
 
-type ScramResult<T> =
+export type ScramResult<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: ScramFailure };
 
 /** RFC 7677 §4: fewer make a stolen exchange cheap to try passwords on. */
-const fewestIterations = 4096;
+export const fewestIterations = 4096;
 /** About a second of PBKDF2 in a browser, and above what password guides ask for; more would let a server hold a core. */
-const mostIterations = 1_000_000;
+export const mostIterations = 1_000_000;
 
 /** No channel binding: a browser shows a page nothing of its TLS connection. */
 const gs2Header = 'n,,';
@@ -81,6 +86,18 @@ function attributes(message: string): readonly (readonly [string, string])[] | n
   return pairs;
 }
 
+/** Reads a salt in Base64 and a count of iterations, both as a server wrote them. */
+export function readSalting(salt: string, iterations: string): ScramResult<ScramSalting> {
+  const bytes = fromBase64(salt);
+  if (bytes === null || bytes.length === 0) return refuse({ code: 'scram-malformed' });
+  if (!/^[1-9]\d{0,15}$/.test(iterations)) return refuse({ code: 'scram-malformed' });
+  const count = Number(iterations);
+  if (count < fewestIterations || count > mostIterations) {
+    return refuse({ code: 'scram-iterations', iterations: count });
+  }
+  return { ok: true, value: { salt, iterations: count } };
+}
+
 /**
  * Reads `server-first-message`. Its three attributes come first and in order (RFC 5802 §7); unknown ones after
  * them are ignored, a mandatory extension (`m`) is refused.
@@ -94,15 +111,10 @@ export function readServerFirst(message: string, clientNonce: string): ScramResu
   if (!/^[\x21-\x2B\x2D-\x7E]+$/.test(nonce)) return refuse({ code: 'scram-malformed' });
   if (!nonce.startsWith(clientNonce) || nonce.length === clientNonce.length)
     return refuse({ code: 'scram-nonce' });
-  const salt = fromBase64(s[1]);
-  if (salt === null || salt.length === 0) return refuse({ code: 'scram-malformed' });
-  if (!/^[1-9]\d{0,15}$/.test(i[1])) return refuse({ code: 'scram-malformed' });
-  const iterations = Number(i[1]);
-  if (iterations < fewestIterations || iterations > mostIterations) {
-    return refuse({ code: 'scram-iterations', iterations });
-  }
+  const salting = readSalting(s[1], i[1]);
+  if (!salting.ok) return salting;
   const offerHash = extensions.find(([name]) => name === 'h')?.[1];
-  const challenge = { nonce, salt: s[1], iterations };
+  const challenge = { nonce, ...salting.value };
   return { ok: true, value: offerHash === undefined ? challenge : { ...challenge, offerHash } };
 }
 
@@ -113,12 +125,12 @@ export function readServerFirst(message: string, clientNonce: string): ScramResu
 export function deriveKeys(
   hash: ScramHash,
   saltedPassword: Uint8Array,
-  challenge: ScramChallenge,
+  { salt, iterations }: ScramSalting,
 ): ScramKeys {
   return {
     hash,
-    salt: challenge.salt,
-    iterations: challenge.iterations,
+    salt,
+    iterations,
     clientKey: toBase64(hmac(hashes[hash], saltedPassword, utf8('Client Key'))),
     serverKey: toBase64(hmac(hashes[hash], saltedPassword, utf8('Server Key'))),
   };

@@ -13,7 +13,8 @@ import {
 import { el } from '../xml/index.ts';
 import type { XmlElement } from '../xml/types.ts';
 import { enableRequest, resumeRequest } from '../xep/xep-0198.ts';
-import { tokenMechanism, tokenRequest, tokenUse } from '../xep/xep-0484.ts';
+import { upgradeRequest } from '../xep/xep-0480.ts';
+import { mechanismOf, tokenMechanismFor, tokenRequest, tokenUse, usableTokens } from '../xep/xep-0484.ts';
 import type { Offer } from './offer.ts';
 import type { Exchange, SaslState, Secrets, StreamState } from './state.ts';
 import type { Credentials, StreamFailure } from './types.ts';
@@ -50,22 +51,27 @@ export function idToResume({ earlier }: Pick<StreamState, 'earlier'>): string | 
   return earlier?.management.id ?? null;
 }
 
-function inlineRequests({ settings, earlier }: Asker, offer: Offer, sasl: SaslState): readonly XmlElement[] {
-  const inline: XmlElement[] = [];
+function inlineRequests({ settings, earlier }: Asker, exchange: Exchange): readonly XmlElement[] {
+  const { offer, sasl, upgrade } = exchange;
+  if (settings.invalidates === true && sasl.at === 'token-sent') return [tokenUse(sasl.token.count, true)];
+  const inline: XmlElement[] = upgrade === null ? [] : [upgradeRequest(upgrade.hash)];
   const id = idToResume({ earlier });
   if (earlier !== null && id !== null && offer.resume) inline.push(resumeRequest(earlier.management, id));
   // Once a resource is bound nothing can be resumed (XEP-0198 §5): where that comes later, so does binding.
   if (offer.bind !== null && (id === null || offer.resume)) {
     inline.push(bindRequest(settings.userAgent.software, offer.bind));
   }
-  if (sasl.at === 'token-sent') inline.push(tokenUse(sasl.token.count));
-  else if (offer.tokens.includes(tokenMechanism)) inline.push(tokenRequest());
+  if (sasl.at === 'token-sent') inline.push(tokenUse(sasl.token.count, false));
+  else {
+    const mechanism = tokenMechanismFor(offer.tokens, settings.channelBinding);
+    if (mechanism !== null) inline.push(tokenRequest(mechanism));
+  }
   return inline;
 }
 
 /** `<authenticate/>` (XEP-0388 §2.3) or `<auth/>` (RFC 6120 §6.4.2). `message` is Base64. */
 function begin(asker: Asker, exchange: Exchange, mechanism: string, message: string): Proposal {
-  const { offer, sasl } = exchange;
+  const { offer } = exchange;
   if (offer.profile === 'sasl') return { exchange, element: el('auth', ns.sasl, { mechanism }, message) };
   const { id, software } = asker.settings.userAgent;
   const element = el(
@@ -74,26 +80,34 @@ function begin(asker: Asker, exchange: Exchange, mechanism: string, message: str
     { mechanism },
     el('initial-response', ns.sasl2, {}, message),
     el('user-agent', ns.sasl2, { id }, el('software', ns.sasl2, {}, software)),
-    ...inlineRequests(asker, offer, sasl),
+    ...inlineRequests(asker, exchange),
   );
   return { exchange, element };
 }
 
 function withToken(asker: Asker, offer: Offer, secrets: Secrets): Proposal | null {
-  const [token, ...others] = secrets.tokens;
-  if (token === undefined || offer.profile !== 'sasl2' || !offer.tokens.includes(tokenMechanism)) return null;
-  const rest = { ...secrets, tokens: others };
-  const exchange: Exchange = { sasl: { at: 'token-sent', token }, offer, withKeys: false, rest };
-  return begin(asker, exchange, tokenMechanism, hashedTokenMessage(asker.settings.jid.local, token.token));
+  const { channelBinding, jid } = asker.settings;
+  const [token] = usableTokens(secrets.tokens, offer.tokens, channelBinding);
+  if (token === undefined || offer.profile !== 'sasl2') return null;
+  const rest = { ...secrets, tokens: secrets.tokens.filter((one) => one !== token) };
+  const sasl: SaslState = { at: 'token-sent', token };
+  const exchange: Exchange = { sasl, offer, withKeys: false, upgrade: null, rest };
+  const bound = token.mechanism === undefined ? '' : channelBinding?.data;
+  return begin(asker, exchange, mechanismOf(token), hashedTokenMessage(jid.local, token.token, bound));
 }
 
-function anonymous(asker: Asker, offer: Offer): Proposal | StreamFailure {
-  if (!offer.mechanisms.includes('ANONYMOUS')) {
-    return { code: 'no-usable-mechanism', offered: shown(offer.mechanisms) };
+/** Mechanisms that need one empty message: who one is does not matter, or the transport has shown it. */
+function withoutSecret(asker: Asker, offer: Offer, type: 'anonymous' | 'external'): Proposal | StreamFailure {
+  const mechanism = type === 'anonymous' ? 'ANONYMOUS' : 'EXTERNAL';
+  if (!offer.mechanisms.includes(mechanism)) {
+    const offered = shown(offer.mechanisms);
+    return { code: type === 'anonymous' ? 'no-guests' : 'no-usable-mechanism', offered };
   }
-  const exchange: Exchange = { sasl: { at: 'anonymous-sent' }, offer, withKeys: false, rest: null };
-  // No trace information (RFC 4505 §3); in SASL 1 an empty message has a form of its own (RFC 6120 §6.4.2).
-  return begin(asker, exchange, 'ANONYMOUS', offer.profile === 'sasl' ? '=' : '');
+  const sasl: SaslState = { at: `${type}-sent` };
+  const exchange: Exchange = { sasl, offer, withKeys: false, upgrade: null, rest: null };
+  // No trace information (RFC 4505 §3), and the identity of the certificate (XEP-0178 §2). In SASL 1 an empty message
+  // has a form of its own (RFC 6120 §6.4.2).
+  return begin(asker, exchange, mechanism, offer.profile === 'sasl' ? '=' : '');
 }
 
 function prepared(credentials: Credentials): Credentials | StreamFailure {
@@ -106,12 +120,30 @@ function prepared(credentials: Credentials): Credentials | StreamFailure {
   }
 }
 
+/**
+ * The strongest hash under which the server would like to keep the password, if it is one that protects it better
+ * than `mechanism` (XEP-0480 §2.2). Only the password itself can be hashed anew.
+ */
+function upgradeBeyond(
+  { settings }: Asker,
+  mechanism: string,
+  { upgrades = [] }: Offer,
+  credentials: Credentials,
+): Exchange['upgrade'] {
+  const hash = upgrades.toSorted().findLast((one) => isWeaker(mechanism, `SCRAM-${one}`));
+  if (hash === undefined || credentials.type !== 'password' || settings.withoutUpgrade === true) return null;
+  return { hash, password: credentials.password };
+}
+
 /** Chooses from `offer` and writes the first message, or says why nothing in it will do. */
 export function propose(asker: Asker, offer: Offer, secrets: Secrets): Proposal | StreamFailure {
   const byToken = withToken(asker, offer, secrets);
   if (byToken !== null) return byToken;
-  if (secrets.credentials.type === 'none') return { code: 'tokens-outdated' };
-  if (secrets.credentials.type === 'anonymous') return anonymous(asker, offer);
+  if (secrets.credentials.type === 'none') {
+    return { code: secrets.tokens.length === 0 ? 'tokens-outdated' : 'tokens-not-offered' };
+  }
+  const { type } = secrets.credentials;
+  if (type === 'anonymous' || type === 'external') return withoutSecret(asker, offer, type);
   const { jid, secure, allowPlain, strongest } = asker.settings;
   const offered = shown(offer.mechanisms);
   const withKeys = secrets.credentials.type === 'keys';
@@ -124,7 +156,8 @@ export function propose(asker: Asker, offer: Offer, secrets: Secrets): Proposal 
     const { nonce } = secrets;
     const bareMessage = clientFirstBare(jid.local, nonce);
     const sasl: SaslState = { at: 'scram-first', hash: mechanism.hash, nonce, bareMessage, credentials };
-    const exchange: Exchange = { sasl, offer, withKeys, rest: null };
+    const upgrade = upgradeBeyond(asker, mechanism.name, offer, credentials);
+    const exchange: Exchange = { sasl, offer, withKeys, upgrade, rest: null };
     return begin(asker, exchange, mechanism.name, encodeText(clientFirst(bareMessage)));
   }
   // XEP-0474 §7: who once proved itself without showing the password never shows it after that.
@@ -133,11 +166,12 @@ export function propose(asker: Asker, offer: Offer, secrets: Secrets): Proposal 
   }
   // Keys never lead here: chooseMechanism gives them SCRAM or nothing.
   if (credentials.type !== 'password') return { code: 'keys-outdated' };
-  const exchange: Exchange = { sasl: { at: 'plain-sent' }, offer, withKeys: false, rest: null };
+  const upgrade = upgradeBeyond(asker, 'PLAIN', offer, credentials);
+  const exchange: Exchange = { sasl: { at: 'plain-sent' }, offer, withKeys: false, upgrade, rest: null };
   return begin(asker, exchange, 'PLAIN', encodeText(plainMessage(jid.local, credentials.password)));
 }
 
 /** Whether an attempt may leave before the server was heard: never one that shows the password. */
 export function maySendAhead({ exchange }: Proposal): boolean {
-  return exchange.sasl.at !== 'plain-sent' && exchange.sasl.at !== 'anonymous-sent';
+  return exchange.sasl.at === 'token-sent' || exchange.sasl.at === 'scram-first';
 }

@@ -4,10 +4,11 @@ import { ns } from '../namespaces.ts';
 import { child, text } from '../xml/index.ts';
 import type { XmlElement } from '../xml/types.ts';
 import { enabled, fresh } from '../xep/xep-0198.ts';
-import { tokenIn } from '../xep/xep-0484.ts';
+import { mechanismOf, tokenIn, tokenMechanismFor } from '../xep/xep-0484.ts';
 import { idToResume } from './asking.ts';
+import { leave } from './closing.ts';
 import { fail, failUnexpected } from './failing.ts';
-import { abandon, resume } from './managing.ts';
+import { abandon, begin, resume } from './managing.ts';
 import { shorten } from './quote.ts';
 import { enter, settled, type In, type Step } from './state.ts';
 import type { StreamEffect } from './types.ts';
@@ -36,15 +37,25 @@ function isOurs({ settings, exchange }: State, jid: Jid): boolean {
 function bound(state: State, bind: XmlElement, jid: Jid, before: readonly StreamEffect[]): Step {
   const managed = child(bind, 'enabled', ns.sm);
   const management = managed === undefined ? null : enabled(fresh, managed);
-  const online: StreamEffect = { type: 'online', jid, resumed: false };
-  return enter(settled(state), { phase: 'online', jid, management }, ...before, online);
+  const hasCarbons = state.exchange.offer.bind?.includes(ns.carbons) === true;
+  return begin(state, { jid, management, hasCarbons }, ...before);
 }
 
 export function authenticatedInline(state: State, success: XmlElement, authenticated: Authenticated): Step {
   const jid = identity(success);
   if (typeof jid === 'string') return fail(state, { code: 'wrong-identity', got: shorten(jid) });
   if (!isOurs(state, jid)) return fail(state, { code: 'wrong-identity', got: formatJid(jid) });
-  const token = tokenIn(success);
+  if (state.settings.invalidates === true) {
+    const left = leave(state);
+    return { state: left.state, effects: [authenticated, ...left.effects] };
+  }
+  const { sasl, offer } = state.exchange;
+  const mechanism =
+    sasl.at === 'token-sent'
+      ? mechanismOf(sasl.token)
+      : tokenMechanismFor(offer.tokens, state.settings.channelBinding);
+  // Nobody asked for one where none can be used.
+  const token = mechanism === null ? null : tokenIn(success, mechanism);
   const done: StreamEffect = token === null ? authenticated : { ...authenticated, token };
   const asked = idToResume(state) !== null && state.exchange.offer.resume;
   const resumed = child(success, 'resumed', ns.sm);

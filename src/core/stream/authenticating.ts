@@ -1,18 +1,29 @@
 /** The course of an attempt to authenticate in both profiles (RFC 6120 §6, XEP-0388); SCRAM itself is in scram.ts. */
 import { ns } from '../namespaces.ts';
-import { checkHashedToken, type ScramKeys } from '../sasl/index.ts';
+import { checkHashedToken } from '../sasl/index.ts';
 import { child, children, text } from '../xml/index.ts';
 import type { XmlElement } from '../xml/types.ts';
-import { tokenMechanism } from '../xep/xep-0484.ts';
+import { mechanismOf } from '../xep/xep-0484.ts';
 import { propose } from './asking.ts';
 import { authenticatedInline } from './authenticated.ts';
 import { fail, failUnexpected } from './failing.ts';
 import { readOffer, type Offer } from './offer.ts';
 import { restart } from './opening.ts';
 import { quoted, shorten } from './quote.ts';
-import { answerChallenge, checkOutcome } from './scram.ts';
-import { enter, send, type Exchange, type In, type Secrets, type Step, type StreamState } from './state.ts';
+import { answerChallenge, checkOutcome, sendDerived } from './scram.ts';
+import {
+  enter,
+  send,
+  stay,
+  type Exchange,
+  type In,
+  type Proven,
+  type Secrets,
+  type Step,
+  type StreamState,
+} from './state.ts';
 import type { StreamEffect, StreamFailure } from './types.ts';
+import { answerTask, beginTask, sendUpgrade } from './upgrading.ts';
 
 type State = In<'authenticating'>;
 
@@ -29,7 +40,7 @@ function attempt(state: StreamState, offer: Offer, secrets: Secrets, ...before: 
 /** Whether what was sent ahead can still lead anywhere. */
 function stillOffered({ sasl, offer: known }: Exchange, offer: Offer): boolean {
   if (known.profile !== offer.profile) return false;
-  if (sasl.at === 'token-sent') return offer.tokens.includes(tokenMechanism);
+  if (sasl.at === 'token-sent') return offer.tokens.includes(mechanismOf(sasl.token));
   return sasl.at !== 'scram-first' || offer.mechanisms.includes(`SCRAM-${sasl.hash}`);
 }
 
@@ -46,23 +57,30 @@ export function authenticate(
   return enter(state, { phase: 'authenticating', exchange: { ...ahead, offer } });
 }
 
-/** What the exchange proved: the mechanism, and what is worth keeping; or why the success is not believed. */
-interface Proven {
-  readonly mechanism: string;
-  readonly keys?: ScramKeys;
-  readonly used?: string;
-}
-
-function judge({ exchange }: State, data: string): Proven | StreamFailure {
+/**
+ * What the exchange proved, or why the server is not believed.
+ * @param data what came with its word, Base64; empty where nothing did
+ */
+function judge({ exchange, settings }: State, data: string): Proven | StreamFailure {
   const { sasl, withKeys } = exchange;
   switch (sasl.at) {
     case 'plain-sent':
       return { mechanism: 'PLAIN' };
     case 'anonymous-sent':
       return { mechanism: 'ANONYMOUS' };
+    case 'external-sent':
+      return { mechanism: 'EXTERNAL' };
+    case 'upgrade-asked':
+    case 'upgrade-deriving':
+    case 'upgrade-sent':
+      return sasl.proven;
     case 'token-sent':
-      return checkHashedToken(data, sasl.token.token)
-        ? { mechanism: tokenMechanism, used: sasl.token.token }
+      return checkHashedToken(
+        data,
+        sasl.token.token,
+        sasl.token.mechanism === undefined ? '' : settings.channelBinding?.data,
+      )
+        ? { mechanism: mechanismOf(sasl.token), used: sasl.token.token }
         : { code: 'server-signature' };
     default: {
       const outcome = checkOutcome(sasl, data, withKeys);
@@ -71,11 +89,18 @@ function judge({ exchange }: State, data: string): Proven | StreamFailure {
   }
 }
 
+function proofIn(state: State, element: XmlElement): Proven | StreamFailure {
+  const data = state.exchange.offer.profile === 'sasl' ? element : child(element, 'additional-data');
+  return judge(state, data === undefined ? '' : text(data).trim());
+}
+
+/** `<success/>` (RFC 6120 §6.4.6, XEP-0388 §2.6.1). */
 function succeed(state: State, element: XmlElement): Step {
-  const { offer } = state.exchange;
-  const data = offer.profile === 'sasl' ? element : child(element, 'additional-data');
-  const proven = judge(state, data === undefined ? '' : text(data).trim());
+  const proven = proofIn(state, element);
   if ('code' in proven) return fail(state, proven);
+  const { upgrades: _asked, ...lasting } = state.exchange.offer;
+  // What was asked for once is not offered again.
+  const offer = state.exchange.upgrade === null ? state.exchange.offer : lasting;
   // Everything secret is forgotten from here on.
   if (offer.profile === 'sasl') return restart(state, { type: 'authenticated', offer, ...proven });
   return authenticatedInline(state, element, { type: 'authenticated', offer, ...proven });
@@ -95,6 +120,8 @@ function refused(state: State, element: XmlElement): Step {
   if (sasl.at === 'token-sent' && rest !== null && condition !== 'temporary-auth-failure') {
     return withoutToken(state, rest, sasl.token.token);
   }
+  if (sasl.at.startsWith('upgrade-'))
+    return fail(state, { code: 'upgrade-failed', condition: shorten(condition) });
   const spoken = child(element, 'text') ?? child(element, 'text', ns.sasl);
   const words = quoted(spoken && text(spoken));
   if (condition !== 'not-authorized')
@@ -103,10 +130,11 @@ function refused(state: State, element: XmlElement): Step {
   return fail(state, withKeys ? { code: 'keys-outdated' } : { code: 'wrong-password', ...words });
 }
 
-function unfinished(state: State, element: XmlElement): Step {
-  const tasks = child(element, 'tasks');
-  const names = tasks === undefined ? [] : children(tasks, 'task').slice(0, 20);
-  return fail(state, { code: 'tasks-required', tasks: names.map((one) => shorten(text(one).trim())) });
+/** The salted password that was asked for is here. */
+export function derived(state: State, saltedPassword: Uint8Array): Step {
+  const { sasl } = state.exchange;
+  if (sasl.at === 'scram-deriving') return sendDerived(state, sasl, saltedPassword);
+  return sasl.at === 'upgrade-deriving' ? sendUpgrade(state, sasl, saltedPassword) : stay(state);
 }
 
 /** Any element of SASL while authentication goes on. */
@@ -120,7 +148,9 @@ export function readSasl(state: State, element: XmlElement): Step {
     case 'failure':
       return refused(state, element);
     case 'continue':
-      return unfinished(state, element);
+      return beginTask(state, element, proofIn(state, element));
+    case 'task-data':
+      return answerTask(state, element);
     default:
       return failUnexpected(state, element);
   }

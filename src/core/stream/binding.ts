@@ -6,10 +6,9 @@ import type { XmlElement } from '../xml/types.ts';
 import { enableRequest, fresh, resumeRequest } from '../xep/xep-0198.ts';
 import { idToResume } from './asking.ts';
 import { fail, failUnexpected } from './failing.ts';
-import { abandon, offersManagement, resume } from './managing.ts';
+import { abandon, begin, offersManagement, resume } from './managing.ts';
 import { shorten } from './quote.ts';
 import { enter, send, settled, type In, type Step, type StreamState } from './state.ts';
-import type { StreamEffect } from './types.ts';
 
 const bindId = 'bind';
 const sessionId = 'session';
@@ -18,7 +17,8 @@ const sessionId = 'session';
 export function establish(state: In<'features'>, features: XmlElement, resumeSent: boolean): Step {
   if (resumeSent) return enter(state, { phase: 'resuming', features });
   const id = idToResume(state);
-  if (state.earlier === null || id === null || !offersManagement(features)) return bind(state, features);
+  if (state.earlier === null || id === null || !offersManagement(features))
+    return bind(state, features, id !== null);
   return enter(state, { phase: 'resuming', features }, send(resumeRequest(state.earlier.management, id)));
 }
 
@@ -27,13 +27,17 @@ export function readResumption(state: In<'resuming'>, element: XmlElement): Step
   if (element.name === 'resumed') return resume(state, element);
   if (element.name !== 'failed') return failUnexpected(state, element);
   const told = abandon(state.earlier, element);
-  const next = bind(settled(state), state.features);
+  const next = bind(settled(state), state.features, true);
   return { state: next.state, effects: [...told, ...next.effects] };
 }
 
-function bind(state: StreamState, features: XmlElement): Step {
+/** @param resuming a session was to be resumed: that is why no resource was asked for with SASL2 */
+function bind(state: StreamState, features: XmlElement, resuming: boolean): Step {
   if (child(features, 'bind', ns.bind) === undefined) {
-    return fail(state, { code: 'bind-failed', condition: 'not-offered' });
+    return fail(
+      state,
+      resuming ? { code: 'bound-too-late' } : { code: 'bind-failed', condition: 'not-offered' },
+    );
   }
   const { resource } = state.settings;
   const wish = resource === undefined ? [] : [el('resource', ns.bind, {}, resource)];
@@ -69,12 +73,8 @@ function boundJid(iq: XmlElement): Jid | null {
 /** Management is asked for and used at once: what leaves after `<enable/>` counts (XEP-0198 §4, note). */
 function online(state: In<'binding'>, jid: Jid): Step {
   const managed = offersManagement(state.features);
-  const told: readonly StreamEffect[] = [
-    ...abandon(state.earlier, undefined),
-    ...(managed ? [send(enableRequest())] : []),
-    { type: 'online', jid, resumed: false },
-  ];
-  return enter(settled(state), { phase: 'online', jid, management: managed ? fresh : null }, ...told);
+  const told = [...abandon(state.earlier, undefined), ...(managed ? [send(enableRequest())] : [])];
+  return begin(state, { jid, management: managed ? fresh : null, hasCarbons: false }, ...told);
 }
 
 /** The answer to either request. Another IQ has no business here yet. */

@@ -1,11 +1,8 @@
 /** The ends of a stream that are not faults of form: `<close/>` of either side, stream errors, a lost socket. */
 import { closeFrame } from '../framing/index.ts';
-import { ns } from '../namespaces.ts';
-import { attr, child, children, text } from '../xml/index.ts';
 import type { XmlElement } from '../xml/types.ts';
-import { fail } from './failing.ts';
-import { lastAck } from './managing.ts';
-import { quoted, shorten } from './quote.ts';
+import { fail, lastAck } from './failing.ts';
+import { readClose, readStreamError } from './form.ts';
 import { end, enter, send, stay, type Step, type StreamState } from './state.ts';
 
 /** We want to leave: say so and wait a little for the answer (RFC 7395 §3.6, RFC 6120 §4.4). */
@@ -23,24 +20,13 @@ export function leave(state: StreamState): Step {
 /** The server said `<close/>`: the answer to ours, or its own wish (RFC 7395 §3.6.1 for the redirection). */
 export function closedByServer(state: StreamState, element: XmlElement): Step {
   if (state.phase === 'closing') return end(state, null, { type: 'close-socket' });
-  const uri = attr(element, 'see-other-uri');
-  return fail(
-    state,
-    uri === undefined ? { code: 'closed-by-server' } : { code: 'see-other-uri', uri: shorten(uri) },
-  );
+  return fail(state, readClose(element));
 }
 
 /** A stream error at the top of the stream (RFC 6120 §4.9). While closing it changes nothing any more. */
 export function erroredByServer(state: StreamState, element: XmlElement): Step {
   if (state.phase === 'closing') return stay(state);
-  const defined = children(element).filter((one) => one.ns === ns.streamErrors);
-  const condition = defined.find((one) => one.name !== 'text')?.name ?? 'undefined-condition';
-  const spoken = child(element, 'text', ns.streamErrors);
-  return fail(state, {
-    code: 'stream-error',
-    condition: shorten(condition),
-    ...quoted(spoken && text(spoken)),
-  });
+  return fail(state, readStreamError(element));
 }
 
 /** The socket is gone. */

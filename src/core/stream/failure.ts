@@ -14,6 +14,9 @@ const lastingStreamErrors = new Set([
   'unsupported-version',
 ]);
 
+/** XEP-0124 §17.2: conditions that asking again does not change. */
+const lastingBoshErrors = new Set(['bad-request', 'host-gone', 'host-unknown', 'improper-addressing']);
+
 /** RFC 6120 §8.3.3: conditions of a server that is merely not able to right now. */
 const passingBindErrors = new Set([
   'conflict',
@@ -33,11 +36,13 @@ export function retryable(failure: StreamFailure): 'never' | 'later' {
     case 'wrong-domain':
     case 'wrong-version':
     case 'no-usable-mechanism':
+    case 'no-guests':
     case 'plain-not-allowed':
     case 'wrong-password':
     case 'password-not-allowed':
     case 'keys-outdated':
     case 'tokens-outdated':
+    case 'tokens-not-offered':
     case 'mechanism-downgraded':
     case 'offer-tampered':
     case 'tasks-required':
@@ -58,12 +63,21 @@ export function retryable(failure: StreamFailure): 'never' | 'later' {
     case 'timeout':
     case 'dial-timeout':
     case 'ping-timeout':
+    case 'bound-too-late':
     case 'derive-failed':
+    case 'storage-full':
+    case 'storage-failed':
     case 'offer-changed':
+    case 'upgrade-failed':
     case 'acknowledged-too-many':
     case 'acknowledged-backwards':
     case 'socket-closed':
+    case 'upgrade-dropped':
+    case 'bosh-lost':
+    case 'not-bosh':
       return 'later';
+    case 'bosh-ended':
+      return lastingBoshErrors.has(failure.condition) ? 'never' : 'later';
     case 'sasl-failure':
       return failure.condition === 'temporary-auth-failure' ? 'later' : 'never';
     case 'bind-failed':
@@ -86,12 +100,18 @@ export function isAboutEndpoint(failure: StreamFailure): boolean {
     case 'wrong-domain':
     case 'wrong-version':
     case 'unexpected-element':
+    // Not every endpoint of a domain need be the same software.
+    case 'tokens-not-offered':
     case 'stream-error':
     case 'see-other-uri':
     case 'closed-by-server':
     case 'timeout':
     case 'dial-timeout':
     case 'socket-closed':
+    case 'upgrade-dropped':
+    case 'bosh-lost':
+    case 'not-bosh':
+    case 'bosh-ended':
       return true;
     default:
       return false;

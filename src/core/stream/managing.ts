@@ -1,9 +1,11 @@
 /** Stream management on a stream (XEP-0198): resuming, counting, acknowledging. The figures are in core/xep. */
+import type { Jid } from '../jid.ts';
 import { ns } from '../namespaces.ts';
 import { attr } from '../xml/index.ts';
 import type { XmlElement } from '../xml/types.ts';
 import * as sm from '../xep/xep-0198.ts';
 import type { Management } from '../xep/xep-0198.ts';
+import { carbonsRequest } from '../xep/xep-0280.ts';
 import { fail, failUnexpected } from './failing.ts';
 import { enter, send, settled, stay, type In, type Step, type StreamState } from './state.ts';
 import type { Earlier, StreamEffect } from './types.ts';
@@ -60,12 +62,48 @@ function manage(state: Online, management: Management, ...effects: readonly Stre
   return stay({ ...state, management }, ...effects);
 }
 
-/** A stanza of the application leaves. One `<r/>` at a time is on its way. */
+/**
+ * A session begins, its resource bound. Copies of what the account's other clients do are asked for at once where
+ * that did not happen with the binding; who has no account has no other clients.
+ * @param management null where stanzas are not counted (yet)
+ */
+export function begin(
+  state: StreamState,
+  bound: { readonly jid: Jid; readonly management: Management | null; readonly hasCarbons: boolean },
+  ...before: readonly StreamEffect[]
+): Step {
+  const { jid, management } = bound;
+  const { settings } = state;
+  // Built anew: nothing of how it was proved stays.
+  const online: Online = { settings, earlier: null, phase: 'online', jid, management };
+  const begun = [...before, { type: 'online', jid, resumed: false } as const];
+  if (bound.hasCarbons || settings.jid.local === '') return stay(online, ...begun);
+  const asked = sendStanza(online, carbonsRequest());
+  return { state: asked.state, effects: [...begun, ...asked.effects] };
+}
+
+/**
+ * Features that follow on SASL2 while the session is there already (XEP-0388 §2.6.1): management that Bind 2 could
+ * not enable is enabled now.
+ */
+export function readLateFeatures(state: Online, features: XmlElement): Step {
+  if (state.management !== null || !offersManagement(features)) return stay(state);
+  return manage(state, sm.fresh, send(sm.enableRequest()));
+}
+
+/** A stanza of the application leaves. One `<r/>` at a time is on its way. What is no stanza is not counted. */
 export function sendStanza(state: Online, stanza: XmlElement): Step {
   const { management } = state;
-  if (management === null) return stay(state, send(stanza));
+  if (management === null || stanza.ns !== ns.client) return stay(state, send(stanza));
   const next = { ...sm.sending(management, stanza), asked: true };
   return manage(state, next, send(stanza), ...(management.asked ? [] : [send(sm.ackRequest())]));
+}
+
+/** Asks for a sign of life; without management there is nothing to ask by. */
+export function askForCount(state: Online): Step {
+  const { management } = state;
+  if (management?.enabled !== true) return stay(state);
+  return manage(state, { ...management, asked: true }, send(sm.ackRequest()));
 }
 
 /** A stanza of the server arrived. */
@@ -115,12 +153,6 @@ export function readManagement(state: Online, element: XmlElement): Step {
     default:
       return failUnexpected(state, element);
   }
-}
-
-/** Before a polite end the server learns what arrived, or it would deliver it again (§4). */
-export function lastAck(state: StreamState): readonly StreamEffect[] {
-  if (state.phase !== 'online' || state.management?.enabled !== true) return [];
-  return [send(sm.ack(state.management))];
 }
 
 /** Whether `<sm/>` is among the features. */

@@ -2,6 +2,8 @@
 import { ns } from '../namespaces.ts';
 import { attr, child, children, text } from '../xml/index.ts';
 import type { XmlElement } from '../xml/types.ts';
+import type { ScramHash } from '../sasl/scram.ts';
+import { upgradesIn } from '../xep/xep-0480.ts';
 import { tokenMechanisms } from '../xep/xep-0484.ts';
 
 /** Plain JSON: remembered, so that the next sign-in need not wait for it (XEP-0388 §2.1 lets clients cache it). */
@@ -18,6 +20,8 @@ export interface Offer {
   readonly bind: readonly string[] | null;
   /** Whether a session can be resumed inline (XEP-0198 §9.2). */
   readonly resume: boolean;
+  /** Hashes under which the server would like to keep the password (XEP-0480); absent where it says nothing. */
+  readonly upgrades?: readonly ScramHash[];
 }
 
 /** A list that is longer is hostile, and cannot be hashed as the server would (XEP-0474) if it were cut. */
@@ -43,6 +47,7 @@ function sasl2(authentication: XmlElement, channelBindings: readonly string[] | 
   const bindInline = bind && child(bind, 'inline');
   const features =
     bindInline === undefined ? [] : names(children(bindInline, 'feature'), (one) => attr(one, 'var') ?? '');
+  const upgrades = upgradesIn(authentication);
   return {
     profile: 'sasl2',
     mechanisms: mechanismsOf(authentication),
@@ -50,6 +55,7 @@ function sasl2(authentication: XmlElement, channelBindings: readonly string[] | 
     tokens: inline === undefined ? [] : tokenMechanisms(inline),
     bind: bind === undefined ? null : features,
     resume: inline !== undefined && child(inline, 'sm', ns.sm) !== undefined,
+    ...(upgrades.length === 0 ? {} : { upgrades }),
   };
 }
 

@@ -1,11 +1,11 @@
 /** Opening a stream and opening it again (RFC 7395 §3.4, §3.7; RFC 6120 §4.7). */
 import { openFrame } from '../framing/index.ts';
-import { formatJid, JidError, parseJid } from '../jid.ts';
-import { attr } from '../xml/index.ts';
+import { formatJid } from '../jid.ts';
 import type { XmlElement } from '../xml/types.ts';
 import { resumeRequest } from '../xep/xep-0198.ts';
 import { idToResume, maySendAhead, propose } from './asking.ts';
 import { fail, failUnexpected } from './failing.ts';
+import { answerFault } from './form.ts';
 import { shorten } from './quote.ts';
 import {
   end,
@@ -56,25 +56,11 @@ export function restart(state: StreamState, ...before: readonly StreamEffect[]):
   return enter(state, { phase: 'restarting', resumeSent: true }, ...before, open, request);
 }
 
-function isDomain(text: string, domain: string): boolean {
-  try {
-    const jid = parseJid(text);
-    return jid.domain === domain && jid.local === '' && jid.resource === '';
-  } catch (error) {
-    if (error instanceof JidError) return false;
-    throw error;
-  }
-}
-
 /** The server's `<open/>`, first or after authentication. */
 function checkOpen(state: In<'opening'> | In<'restarting'>, element: XmlElement, next: Stage): Step {
-  const from = attr(element, 'from') ?? '';
-  if (!isDomain(from, state.settings.jid.domain))
-    return fail(state, { code: 'wrong-domain', got: shorten(from) });
-  const version = attr(element, 'version') ?? '';
-  // A higher minor version is answered with the lower of both (RFC 6120 §4.7.5), so ours stays in force.
-  if (!/^1\.\d+$/.test(version)) return fail(state, { code: 'wrong-version', got: shorten(version) });
-  if ((attr(element, 'id') ?? '') === '') return failUnexpected(state, element);
+  const fault = answerFault(element, state.settings.jid.domain);
+  if (fault === 'no-id') return failUnexpected(state, element);
+  if (fault !== null) return fail(state, fault);
   return enter(state, next);
 }
 

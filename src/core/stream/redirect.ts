@@ -19,8 +19,9 @@ export function followRedirect(
 ): { readonly ok: true; readonly url: string } | { readonly ok: false; readonly why: Refusal } {
   if (hops >= mostHops) return { ok: false, why: 'too-many' };
   const target = parse(to);
-  if (target === null || !['ws:', 'wss:'].includes(target.protocol))
-    return { ok: false, why: 'no-websocket' };
+  // XEP-0124 §17.2 for BOSH, which stays what it is.
+  const schemes = parse(from)?.protocol === 'https:' ? ['https:'] : ['ws:', 'wss:'];
+  if (target === null || !schemes.includes(target.protocol)) return { ok: false, why: 'no-websocket' };
   if (target.username !== '' || target.password !== '' || target.hash !== '')
     return { ok: false, why: 'no-websocket' };
   if (target.protocol === 'ws:' && parse(from)?.protocol !== 'ws:') return { ok: false, why: 'less-secure' };

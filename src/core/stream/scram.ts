@@ -21,7 +21,7 @@ import type { XmlElement } from '../xml/types.ts';
 import { fail, failUnexpected } from './failing.ts';
 import { shorten } from './quote.ts';
 import { shown } from './asking.ts';
-import { enter, send, stay, type In, type SaslState, type Step } from './state.ts';
+import { enter, send, type In, type SaslState, type Step } from './state.ts';
 import type { StreamEffect, StreamFailure } from './types.ts';
 
 type State = In<'authenticating'>;
@@ -113,9 +113,7 @@ export function answerChallenge(state: State, element: XmlElement): Step {
 }
 
 /** The salted password is here. */
-export function derived(state: State, saltedPassword: Uint8Array): Step {
-  const { sasl } = state.exchange;
-  if (sasl.at !== 'scram-deriving') return stay(state);
+export function sendDerived(state: State, sasl: At<'scram-deriving'>, saltedPassword: Uint8Array): Step {
   const keys = deriveKeys(sasl.hash, saltedPassword, sasl.challenge);
   return sendProof(state, keys, sasl.bareMessage, sasl.serverFirst, sasl.challenge);
 }

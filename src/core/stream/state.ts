@@ -1,6 +1,6 @@
 /** What a stream remembers between events: plain JSON, so that it can be stored and compared. */
 import type { Jid } from '../jid.ts';
-import type { ScramChallenge, ScramHash, ScramKeys } from '../sasl/index.ts';
+import type { ScramChallenge, ScramHash, ScramKeys, ScramSalting } from '../sasl/index.ts';
 import type { XmlElement } from '../xml/types.ts';
 import type { Management } from '../xep/xep-0198.ts';
 import type { FastToken } from '../xep/xep-0484.ts';
@@ -22,10 +22,26 @@ export interface Secrets extends Pick<StreamConfig, 'credentials' | 'nonce'> {
   readonly tokens: readonly FastToken[];
 }
 
+/** What an exchange proved: the mechanism, and what is worth keeping. */
+export interface Proven {
+  readonly mechanism: string;
+  readonly keys?: ScramKeys;
+  /** The token that proved itself. */
+  readonly used?: string;
+}
+
+/** The hash under which the server would like to keep the password, and the prepared password. */
+interface Upgrade {
+  readonly hash: ScramHash;
+  readonly password: string;
+}
+
 /** Where the SASL exchange stands. */
 export type SaslState =
   | { readonly at: 'plain-sent' }
   | { readonly at: 'anonymous-sent' }
+  /** The transport proved it; nothing secret was sent. */
+  | { readonly at: 'external-sent' }
   /** The token was used; only the server's own proof is missing. */
   | { readonly at: 'token-sent'; readonly token: FastToken }
   /** `client-first-message` was sent. */
@@ -48,7 +64,18 @@ export type SaslState =
   /** `client-final-message` was sent. */
   | { readonly at: 'scram-final'; readonly keys: ScramKeys; readonly serverSignature: string }
   /** The server proved itself in a challenge; only the outcome is missing. */
-  | { readonly at: 'scram-proved'; readonly keys: ScramKeys };
+  | { readonly at: 'scram-proved'; readonly keys: ScramKeys }
+  /** Both sides have proved themselves; salt and iterations of the upgrade were asked for. */
+  | ({ readonly at: 'upgrade-asked'; readonly proven: Proven } & Upgrade)
+  /** The salted password for it was asked for. */
+  | {
+      readonly at: 'upgrade-deriving';
+      readonly hash: ScramHash;
+      readonly salting: ScramSalting;
+      readonly proven: Proven;
+    }
+  /** It was sent; only the outcome is missing. */
+  | { readonly at: 'upgrade-sent'; readonly proven: Proven };
 
 /** An attempt to authenticate, from its first message to the server's verdict. */
 export interface Exchange {
@@ -56,6 +83,8 @@ export interface Exchange {
   /** What the attempt was chosen from. */
   readonly offer: Offer;
   readonly withKeys: boolean;
+  /** The upgrade that was asked to be asked for; null where none was. */
+  readonly upgrade: Upgrade | null;
   /** What is left to try if a token is refused; null where nothing is. */
   readonly rest: Secrets | null;
 }

@@ -120,6 +120,60 @@ describe('whatever happens, from whichever state', () => {
     );
   });
 
+  it('nobody is believed without the proof that the mechanism gives', () => {
+    const unproven = states.filter((state) => {
+      if (state.phase !== 'authenticating') return false;
+      const { at } = state.exchange.sasl;
+      return at === 'token-sent' || (at.startsWith('scram-') && at !== 'scram-proved');
+    });
+    expect(unproven.length).toBeGreaterThan(5);
+    fc.assert(
+      fc.property(fc.constantFrom(...unproven), fc.array(events, { maxLength: 6 }), (first, happenings) => {
+        let state = first;
+        for (const event of happenings) {
+          const next = step(state, event);
+          for (const effect of next.effects) {
+            expect(['authenticated', 'online', 'stanza']).not.toContain(effect.type);
+            // The next step of an upgrade follows on a proof as well.
+            if (effect.type === 'send') expect(effect.element.name).not.toBe('next');
+          }
+          state = next.state;
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('a password never leaves as it is over a transport without TLS, whatever is offered', () => {
+    const offers = fc.subarray(['PLAIN', 'SCRAM-SHA-1', 'SCRAM-SHA-256', 'ANONYMOUS', 'EXTERNAL', 'X']);
+    fc.assert(
+      fc.property(offers, fc.constantFrom(ns.sasl, ns.sasl2), (names, space) => {
+        const [first] = transcripts.filter(({ config }) => config.password !== undefined);
+        if (first === undefined) throw new Error('no transcript has a password');
+        const { password = '' } = first.config;
+        let state = begin({ ...first, config: { ...first.config, secure: false, allowPlain: true } });
+        const open = el('open', ns.framing, { from: 'capulet.example', id: 'x', version: '1.0' });
+        const list = space === ns.sasl ? 'mechanisms' : 'authentication';
+        const mechanisms = el(list, space, {}, ...names.map((name) => el('mechanism', space, {}, name)));
+        const happenings: readonly StreamEvent[] = [
+          { type: 'socket-open', protocol: 'xmpp' },
+          { type: 'element', element: open },
+          { type: 'element', element: el('features', ns.streams, {}, mechanisms) },
+        ];
+        for (const event of happenings) {
+          const next = step(state, event);
+          for (const effect of next.effects) {
+            if (effect.type !== 'send') continue;
+            const words = encodeFrame(effect.element);
+            expect(words).not.toContain("mechanism='PLAIN'");
+            expect(words.includes(password) || words.includes(encodeText(password))).toBe(false);
+          }
+          state = next.state;
+        }
+      }),
+    );
+  });
+
   it('an application stanza leaves only while online', () => {
     for (const state of states) {
       const { effects } = step(state, { type: 'send', element: el('presence', ns.client) });

@@ -2,18 +2,26 @@
  * The stream as a function: an event in, the next state and what to do out. It does nothing itself, knows no
  * clock and never throws on what a server sends.
  */
-import { kindOf, type FrameKind } from '../framing/index.ts';
+import { c2s, kindOf, type FrameKind } from '../framing/index.ts';
 import { ns } from '../namespaces.ts';
+import { clientStateIn } from '../xep/xep-0352.ts';
 import type { XmlElement } from '../xml/types.ts';
-import { authenticate, readSasl } from './authenticating.ts';
+import { authenticate, derived, readSasl } from './authenticating.ts';
 import { establish, readAnswer, readResumption } from './binding.ts';
 import { closedByServer, erroredByServer, leave, socketClosed } from './closing.ts';
-import { fail, failUnexpected, isMisplaced } from './failing.ts';
-import { readManagement, receiveStanza, sendStanza, stanzaHandled } from './managing.ts';
+import { fail, failUnexpected } from './failing.ts';
+import { isMisplaced, timed } from './form.ts';
+import {
+  askForCount,
+  readLateFeatures,
+  readManagement,
+  receiveStanza,
+  sendStanza,
+  stanzaHandled,
+} from './managing.ts';
 import { opened, reopened, start } from './opening.ts';
-import { derived } from './scram.ts';
 import { end, patience, stay, type In, type Step, type StreamState } from './state.ts';
-import type { StreamEvent, StreamFailure, StreamPhase } from './types.ts';
+import type { StreamEffect, StreamEvent, StreamFailure, StreamPhase } from './types.ts';
 
 type Handler<P extends StreamPhase> = (state: In<P>, element: XmlElement) => Step;
 /** As the inspector tells frames apart, and what is of stream management besides. */
@@ -25,14 +33,25 @@ const ignore = (state: StreamState): Step => stay(state);
 
 /** RFC 6120 §4.3.2: features before and after authentication. */
 function readFeatures(state: In<'features'>, features: XmlElement): Step {
-  return state.secrets === null
-    ? establish(state, features, state.resumeSent)
-    : authenticate(state, features, state);
+  if (state.secrets !== null) return authenticate(state, features, state);
+  const next = establish(state, features, state.resumeSent);
+  return { state: next.state, effects: [...offered(features), ...next.effects] };
+}
+
+/** After SASL2 they follow on what is online already (XEP-0388 §2.6.1). */
+function readLate(state: In<'online'>, features: XmlElement): Step {
+  const next = readLateFeatures(state, features);
+  return { state: next.state, effects: [...offered(features), ...next.effects] };
+}
+
+/** What features after authentication say that matters beyond establishing the session. */
+function offered(features: XmlElement): readonly StreamEffect[] {
+  return clientStateIn(features) ? [{ type: 'client-state' }] : [];
 }
 
 /** Elements that are neither stanzas nor ours to understand end nothing, unless they are misplaced stanzas. */
 function overlook(state: StreamState, element: XmlElement): Step {
-  return isMisplaced(element) ? failUnexpected(state, element) : stay(state);
+  return isMisplaced(element, c2s) ? failUnexpected(state, element) : stay(state);
 }
 
 /** Until the server's `<close/>` everything is still processed (RFC 6120 §4.4), though nothing is answered. */
@@ -44,7 +63,7 @@ function deliverLast(state: In<'closing'>, element: XmlElement): Step {
  * What is expected in which phase. `<close/>` and stream errors are expected in all of them and are not listed;
  * whatever has no handler ends the stream.
  */
-const expected: { readonly [P in StreamPhase]: Row<P> } = {
+export const expected: { readonly [P in StreamPhase]: Row<P> } = {
   idle: {},
   opening: { open: opened },
   features: { features: readFeatures },
@@ -57,8 +76,7 @@ const expected: { readonly [P in StreamPhase]: Row<P> } = {
     presence: receiveStanza,
     iq: receiveStanza,
     management: readManagement,
-    // After SASL2 they follow on what is online already (XEP-0388 §2.6.1).
-    features: ignore,
+    features: readLate,
     nonza: overlook,
   },
   closing: {
@@ -115,6 +133,8 @@ function react(state: StreamState, event: StreamEvent): Step {
       return state.phase === 'authenticating' ? derived(state, event.saltedPassword) : stay(state);
     case 'send':
       return state.phase === 'online' ? sendStanza(state, event.element) : stay(state);
+    case 'ask':
+      return state.phase === 'online' ? askForCount(state) : stay(state);
     case 'handled':
       return state.phase === 'online' ? stanzaHandled(state) : stay(state);
     case 'close':
@@ -131,9 +151,5 @@ function react(state: StreamState, event: StreamEvent): Step {
 export function step(state: StreamState, event: StreamEvent): Step {
   if (state.phase === 'closed') return stay(state);
   const next = react(state, event);
-  const { phase } = next.state;
-  if (phase === state.phase) return next;
-  const seconds = patience[phase];
-  const ms = seconds === null ? null : seconds * 1000;
-  return { state: next.state, effects: [{ type: 'timer', ms }, ...next.effects] };
+  return { state: next.state, effects: timed(state.phase, next, patience) };
 }

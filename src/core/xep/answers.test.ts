@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { encodeFrame, readFrame } from '../framing/index.ts';
 import type { XmlElement } from '../xml/types.ts';
 import { errorReply } from './rfc6120-error.ts';
-import { discoInfoResult } from './xep-0030.ts';
+import { attr, children } from '../xml/index.ts';
+import { ownCaps, ownInfo, ownNode } from './features.ts';
+import { availability } from './rfc6121-presence.ts';
+import { discoInfoResult, parseInfo } from './xep-0030.ts';
+import { verification } from './xep-0115.ts';
 import { versionResult } from './xep-0092.ts';
 import { pingRequest, pingResult } from './xep-0199.ts';
 import { originId } from './xep-0359.ts';
@@ -22,18 +26,27 @@ function request(payload: string): XmlElement {
 describe('requests of others', () => {
   it('who are you (XEP-0030)', () => {
     const iq = request("<query xmlns='http://jabber.org/protocol/disco#info'/>");
-    expect(encodeFrame(discoInfoResult(iq))).toBe(
+    const answer = discoInfoResult(iq, { ...ownInfo, features: ['jabber:iq:version', 'urn:xmpp:ping'] });
+    expect(encodeFrame(answer)).toBe(
       "<iq xmlns='jabber:client' type='result' id='q1' to='romeo@montague.example/a'>" +
         "<query xmlns='http://jabber.org/protocol/disco#info'>" +
         "<identity category='client' type='web' name='Causeway'/>" +
-        "<feature var='http://jabber.org/protocol/disco#info'/>" +
         "<feature var='jabber:iq:version'/><feature var='urn:xmpp:ping'/></query></iq>",
     );
   });
 
+  it('what can you, by the node of our presence (XEP-0115): the answer has the hash that was said', () => {
+    const iq = request(`<query xmlns='http://jabber.org/protocol/disco#info' node='${ownNode()}'/>`);
+    const answer = discoInfoResult(iq, ownInfo, [ownNode()]);
+    const query = children(answer)[0];
+    expect(query && attr(query, 'node')).toBe(ownNode());
+    expect(verification(parseInfo(answer))).toBe(ownCaps.ver);
+    expect(encodeFrame(availability(null))).toContain(`ver='${ownCaps.ver}'`);
+  });
+
   it('who is this node of yours (XEP-0030)', () => {
     const iq = request("<query xmlns='http://jabber.org/protocol/disco#info' node='x'/>");
-    expect(encodeFrame(discoInfoResult(iq))).toBe(
+    expect(encodeFrame(discoInfoResult(iq, ownInfo, [ownNode()]))).toBe(
       "<iq xmlns='jabber:client' type='error' id='q1' to='romeo@montague.example/a'>" +
         "<error type='cancel'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>",
     );

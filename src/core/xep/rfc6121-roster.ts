@@ -4,7 +4,7 @@ import { ns } from '../namespaces.ts';
 import { attr, child, children, el, text } from '../xml/index.ts';
 import type { XmlElement } from '../xml/types.ts';
 
-type Subscription = 'none' | 'to' | 'from' | 'both' | 'remove';
+export type Subscription = 'none' | 'to' | 'from' | 'both' | 'remove';
 
 export interface RosterItem {
   /** In its compared form; as the server wrote it where it is no address by our rules. */
@@ -22,13 +22,27 @@ export function rosterRequest(): XmlElement {
   return el('iq', ns.client, { type: 'get' }, el('query', ns.roster));
 }
 
+/** Adds a contact, or changes what it is called and where it stands (§2.3). */
+export function rosterSet(jid: string, name: string, groups: readonly string[]): XmlElement {
+  const said = { jid, name: name === '' ? undefined : name };
+  const item = el('item', ns.roster, said, ...groups.map((group) => el('group', ns.roster, {}, group)));
+  return el('iq', ns.client, { type: 'set' }, el('query', ns.roster, {}, item));
+}
+
+/** Removes a contact, and both subscriptions with it (§2.5). */
+export function rosterRemove(jid: string): XmlElement {
+  const item = el('item', ns.roster, { jid, subscription: 'remove' });
+  return el('iq', ns.client, { type: 'set' }, el('query', ns.roster, {}, item));
+}
+
 const subscriptions: readonly string[] = ['none', 'to', 'from', 'both', 'remove'];
 
 function isSubscription(value: string): value is Subscription {
   return subscriptions.includes(value);
 }
 
-function compared(address: string): string {
+/** An address in the form in which contacts are compared; one of a server with other rules as it stands. */
+export function compared(address: string): string {
   try {
     return formatJid(parseJid(address));
   } catch (error) {

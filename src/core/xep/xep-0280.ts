@@ -1,6 +1,6 @@
 /** XEP-0280 Message Carbons 1.0.1: what the account's other clients send and receive. */
 import { ns } from '../namespaces.ts';
-import { attr, child } from '../xml/index.ts';
+import { attr, child, el } from '../xml/index.ts';
 import type { XmlElement } from '../xml/types.ts';
 
 /**
@@ -13,3 +13,7 @@ export function carbonIn(stanza: XmlElement, own: string): XmlElement | null {
   const forwarded = copy && child(copy, 'forwarded', ns.forward);
   return (forwarded && child(forwarded, 'message', ns.client)) ?? null;
 }
+
+/** Asks for copies from here on (§4); the answer says no more than that the server knows how. */
+export const carbonsRequest = (): XmlElement =>
+  el('iq', ns.client, { type: 'set', id: 'carbons' }, el('enable', ns.carbons));

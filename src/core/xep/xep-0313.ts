@@ -6,12 +6,18 @@ import type { XmlElement } from '../xml/types.ts';
 export interface ArchiveQuery {
   /** Names the results that belong to it. */
   readonly queryId: string;
+  /** Whose archive; one's own without it. */
+  readonly to?: string;
   /** Bare JID of the other side; all of them without it. */
   readonly peer?: string;
   /** From this wall time on, ms since the epoch. */
   readonly start?: number;
+  /** Until this wall time, ms since the epoch. */
+  readonly end?: number;
   /** What comes after this archive id. */
   readonly after?: string;
+  /** The last ones before this archive id, or the last of all where it is empty. */
+  readonly before?: string;
   /** How many at once. */
   readonly max: number;
 }
@@ -19,8 +25,17 @@ export interface ArchiveQuery {
 const field = (name: string, value: string, type?: string): XmlElement =>
   el('field', ns.dataForms, { var: name, type }, el('value', ns.dataForms, {}, value));
 
-/** Asks the account's own archive (§4.1); whoever sends it gives it an id. */
-export function archiveRequest({ queryId, peer, start, after, max }: ArchiveQuery): XmlElement {
+/** Asks an archive (§4.1); whoever sends it gives it an id. */
+export function archiveRequest({
+  queryId,
+  to,
+  peer,
+  start,
+  end,
+  after,
+  before,
+  max,
+}: ArchiveQuery): XmlElement {
   const form = el(
     'x',
     ns.dataForms,
@@ -28,6 +43,7 @@ export function archiveRequest({ queryId, peer, start, after, max }: ArchiveQuer
     field('FORM_TYPE', ns.archive, 'hidden'),
     ...(peer === undefined ? [] : [field('with', peer)]),
     ...(start === undefined ? [] : [field('start', new Date(start).toISOString())]),
+    ...(end === undefined ? [] : [field('end', new Date(end).toISOString())]),
   );
   const set = el(
     'set',
@@ -35,8 +51,9 @@ export function archiveRequest({ queryId, peer, start, after, max }: ArchiveQuer
     {},
     el('max', ns.resultSets, {}, String(max)),
     ...(after === undefined ? [] : [el('after', ns.resultSets, {}, after)]),
+    ...(before === undefined ? [] : [el('before', ns.resultSets, {}, ...(before === '' ? [] : [before]))]),
   );
-  return el('iq', ns.client, { type: 'set' }, el('query', ns.archive, { queryid: queryId }, form, set));
+  return el('iq', ns.client, { type: 'set', to }, el('query', ns.archive, { queryid: queryId }, form, set));
 }
 
 export interface ArchivedMessage {

@@ -7,10 +7,10 @@ const SPACE = 4;
 
 const ascii = new Uint8Array(128);
 for (let code = 0; code < 128; code++) {
-  const char = String.fromCharCode(code);
-  if (/[A-Za-z_]/.test(char)) ascii[code] = START | PART;
-  else if (/[-.0-9]/.test(char)) ascii[code] = PART;
-  else if (/[ \t\n\r]/.test(char)) ascii[code] = SPACE;
+  const isLetter = (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
+  if (isLetter || code === 0x5f) ascii[code] = START | PART;
+  else if (code === 0x2d || code === 0x2e || (code >= 0x30 && code <= 0x39)) ascii[code] = PART;
+  else if (code === 0x20 || code === 9 || code === 10 || code === 13) ascii[code] = SPACE;
 }
 
 /** XML 1.0 §2.3 [3], as a UTF-16 code unit. `NaN`, which is what lies past the end of a text, is no space. */
@@ -72,14 +72,9 @@ export function isXmlChar(point: number): boolean {
   );
 }
 
-const illegalUnit = new RegExp('[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\ufffe\\uffff]');
-const illegal = new RegExp(`${illegalUnit.source}|\\p{Surrogate}`, 'u');
+const illegal = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/u;
 
-/**
- * Offset of the first code unit that is no XML 1.0 character, a surrogate without its partner included;
- * -1 when there is none.
- */
+/** Offset of the first code unit that is no XML 1.0 character; -1 when there is none. */
 export function illegalAt(text: string): number {
-  if (!illegalUnit.test(text) && text.isWellFormed()) return -1;
   return text.search(illegal);
 }

@@ -300,14 +300,12 @@ describe('parseFrame reads', () => {
   it('where elements, contents and values stand', () => {
     const frame = "<a b='x&amp;y'>1<c/>2</a> ";
     const root = parseFrame(frame);
-    const slice = (span: { start: number; end: number } | undefined): string | undefined =>
-      span && frame.slice(span.start, span.end);
     const inner = root.children[1] as XmlElement;
-    expect(slice(root.span)).toBe("<a b='x&amp;y'>1<c/>2</a>");
-    expect(slice(root.content)).toBe('1<c/>2');
-    expect(slice(root.attrs[0]?.span)).toBe('x&amp;y');
-    expect(slice(inner.span)).toBe('<c/>');
-    expect(slice(inner.content)).toBe('');
+    expect(frame.slice(root.start, root.end)).toBe("<a b='x&amp;y'>1<c/>2</a>");
+    expect(frame.slice(root.contentStart, root.contentEnd)).toBe('1<c/>2');
+    expect(frame.slice(root.attrs[0]?.start, root.attrs[0]?.end)).toBe('x&amp;y');
+    expect(frame.slice(inner.start, inner.end)).toBe('<c/>');
+    expect(frame.slice(inner.contentStart, inner.contentEnd)).toBe('');
   });
 });
 

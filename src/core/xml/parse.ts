@@ -1,5 +1,6 @@
 /** One complete text, one element: the only parser of what comes off the network. */
-import { illegalAt, isSpace } from './chars.ts';
+import { isSpace } from './chars.ts';
+import { codesOf } from './codes.ts';
 import { XmlError } from './errors.ts';
 import { commentEnd, isDeclaration, markupFault } from './markup.ts';
 import { Scanner, type ScanOptions } from './scan.ts';
@@ -15,7 +16,7 @@ const declaration =
  * The element in a frame of a framed XMPP stream (RFC 7395 §3.3.3; XML as RFC 6120 §11 restricts it).
  *
  * The frame must begin with `<` and hold exactly one element. No DTD, processing instruction or comment. An
- * XML declaration is only discouraged, so it is accepted: the root's `span.start` is then greater than 0,
+ * XML declaration is only discouraged, so it is accepted: the root's `start` is then greater than 0,
  * see `hasDeclaration`. White space behind the root is accepted too.
  *
  * Spans are UTF-16 offsets in `text`. Takes time and memory linear in its length.
@@ -27,7 +28,7 @@ export function parseFrame(text: string, limits: XmlLimits = defaultLimits): Xml
 
 /** True for the root of a frame that began with an XML declaration. */
 export function hasDeclaration(root: XmlElement): boolean {
-  return root.span !== undefined && root.span.start > 0;
+  return root.start !== undefined && root.start > 0;
 }
 
 /**
@@ -35,7 +36,9 @@ export function hasDeclaration(root: XmlElement): boolean {
  * that are known to leave a declaration out; whoever calls it must report that it was needed.
  */
 export function parseFrameWith(text: string, options: ScanOptions): XmlElement {
-  return guarded(text, options.limits, () => rooted(text, skipDeclaration(text, 0, /^utf-8$/i), options));
+  return guarded(text, options.limits, (bytes) =>
+    rooted(text, bytes, skipDeclaration(text, 0, /^utf-8$/i), options),
+  );
 }
 
 /**
@@ -45,34 +48,34 @@ export function parseFrameWith(text: string, options: ScanOptions): XmlElement {
  * Throws `XmlError` and nothing else.
  */
 export function parseDocument(text: string, limits: XmlLimits = defaultLimits): XmlElement {
-  return guarded(text, limits, () => {
+  return guarded(text, limits, (bytes) => {
     const options: ScanOptions = { limits, comments: true };
     const start = text.startsWith(BYTE_ORDER_MARK) ? 1 : 0;
     const body = skipMisc(text, skipDeclaration(text, start, /^/), options);
     if (body >= text.length) throw new XmlError('empty', text, body);
-    return rooted(text, body, options);
+    return rooted(text, bytes, body, options);
   });
 }
 
 /** Checks what concerns the text as a whole, and lets the earliest fault win. */
-function guarded(text: string, limits: XmlLimits, read: () => XmlElement): XmlElement {
+function guarded(text: string, limits: XmlLimits, read: (bytes: Uint8Array) => XmlElement): XmlElement {
   if (text === '') throw new XmlError('empty', text, 0);
   if (text.length > limits.length) throw new XmlError('too-long', text, limits.length);
-  const illegal = illegalAt(text);
-  if (illegal < 0) return read();
+  const { bytes, illegal } = codesOf(text);
+  if (illegal < 0) return read(bytes);
   try {
-    read();
+    read(bytes);
   } catch (error) {
     if (!(error instanceof XmlError) || error.offset < illegal) throw error;
   }
   throw new XmlError('bad-character', text, illegal);
 }
 
-function rooted(text: string, start: number, options: ScanOptions): XmlElement {
+function rooted(text: string, bytes: Uint8Array, start: number, options: ScanOptions): XmlElement {
   if (start >= text.length) throw new XmlError('unexpected-end', text, start);
   if (text.charAt(start) !== '<') throw new XmlError('leading-text', text, start);
   if (/[!?/]/.test(text.charAt(start + 1))) throw outsideFault(text, start, 'leading-text', 'mismatched-tag');
-  const scanner = new Scanner(text, start, options);
+  const scanner = new Scanner(text, bytes, start, options);
   const root = scanner.element();
   const end = skipMisc(text, scanner.pos, options);
   if (end < text.length) throw outsideFault(text, end, 'trailing-text', 'second-root');

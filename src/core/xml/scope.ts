@@ -1,29 +1,40 @@
 /** Which prefix stands for which namespace while a document is walked from its start to its end. */
 import { ns } from '../namespaces.ts';
 
+/** What a declaration has hidden, and at which depth of elements. */
+interface Hidden {
+  readonly depth: number;
+  readonly prefix: string;
+  readonly uri: string | undefined;
+  readonly before: Hidden | null;
+}
+
 /**
  * Namespace bindings in scope. Every operation takes constant time however many bindings are in scope, so
  * that no document makes name resolution quadratic. The default namespace is the prefix ''; it stands apart,
  * because most frames declare nothing else.
  */
 export class NamespaceScope {
+  private depth = 0;
   private default = '';
   private bindings: Map<string, string> | null = null;
-  private readonly undoPrefixes: string[] = [];
-  private readonly undoUris: (string | undefined)[] = [];
+  private hidden: Hidden | null = null;
 
   constructor(predeclared?: Readonly<Record<string, string>>) {
-    if (predeclared !== undefined) this.bindings = new Map(Object.entries(predeclared));
+    if (predeclared === undefined) return;
+    const { '': byDefault = '', ...prefixes } = predeclared;
+    this.default = byDefault;
+    this.bindings = new Map(Object.entries(prefixes));
   }
 
-  /** What to hand to `restore` when the element that is being opened is closed. */
-  mark(): number {
-    return this.undoPrefixes.length;
+  /** An element begins; what is declared from here on is its own. */
+  enter(): void {
+    this.depth++;
   }
 
   declare(prefix: string, uri: string): void {
-    this.undoPrefixes.push(prefix);
-    this.undoUris.push(prefix === '' ? this.default : this.bindings?.get(prefix));
+    const before = prefix === '' ? this.default : this.bindings?.get(prefix);
+    this.hidden = { depth: this.depth, prefix, uri: before, before: this.hidden };
     if (prefix === '') this.default = uri;
     else (this.bindings ??= new Map()).set(prefix, uri);
   }
@@ -35,15 +46,16 @@ export class NamespaceScope {
     return prefix === 'xmlns' ? ns.xmlns : this.bindings?.get(prefix);
   }
 
-  /** Forgets what was declared since `mark`. */
-  restore(mark: number): void {
-    while (this.undoPrefixes.length > mark) {
-      const prefix = this.undoPrefixes.pop() ?? '';
-      const uri = this.undoUris.pop();
+  /** The element ends, and what it declared is forgotten. */
+  leave(): void {
+    while (this.hidden?.depth === this.depth) {
+      const { prefix, uri, before } = this.hidden;
       if (prefix === '') this.default = uri ?? '';
       else if (uri === undefined) this.bindings?.delete(prefix);
       else this.bindings?.set(prefix, uri);
+      this.hidden = before;
     }
+    this.depth--;
   }
 }
 

@@ -21,18 +21,18 @@ export function serialize(element: XmlElement): string {
       out += escapeText(next);
     } else if ('endTag' in next) {
       out += next.endTag;
-      scope.restore(next.mark);
+      scope.leave();
     } else {
-      const mark = scope.mark();
+      scope.enter();
       const name = qName(next.prefix, next.name);
       out += `<${name}${attributesOf(next, name, scope)}`;
       if (next.children.some((node) => node !== '')) {
         out += '>';
-        work.push({ endTag: `</${name}>`, mark });
+        work.push({ endTag: `</${name}>` });
         for (let i = next.children.length - 1; i >= 0; i--) work.push(next.children[i] ?? '');
       } else {
         out += '/>';
-        scope.restore(mark);
+        scope.leave();
       }
     }
   }
@@ -42,7 +42,6 @@ export function serialize(element: XmlElement): string {
 /** What is left to do once the children of an element are written. */
 interface Closing {
   readonly endTag: string;
-  readonly mark: number;
 }
 
 function qName(prefix: string, name: string): string {

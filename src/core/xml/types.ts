@@ -14,8 +14,9 @@ export interface XmlAttribute {
   readonly ns: string;
   /** Normalised value (XML 1.0 §3.3.3), references resolved. */
   readonly value: string;
-  /** Where the raw value stands between its quotes. Absent on elements built by us. */
-  readonly span?: Span;
+  /** UTF-16 offsets of the raw value between its quotes. Absent on elements built by us. */
+  readonly start?: number;
+  readonly end?: number;
 }
 
 export interface XmlElement {
@@ -27,10 +28,12 @@ export interface XmlElement {
   /** Namespace declarations included, in document order. */
   readonly attrs: readonly XmlAttribute[];
   readonly children: readonly XmlNode[];
-  /** The whole element, tags included. Absent on elements built by us. */
-  readonly span?: Span;
-  /** What stands between the tags; empty for `<a/>`. Absent on elements built by us. */
-  readonly content?: Span;
+  /** UTF-16 offsets of the whole element, tags included. Absent on elements built by us. */
+  readonly start?: number;
+  readonly end?: number;
+  /** Of what stands between the tags; empty for `<a/>`. */
+  readonly contentStart?: number;
+  readonly contentEnd?: number;
 }
 
 /** Adjacent character data and CDATA sections are one string. */

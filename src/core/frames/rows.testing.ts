@@ -1,0 +1,31 @@
+/** Rows as tests need them: recorded from texts. */
+import { readFrame } from '../framing/index.ts';
+import { textRow } from './record.ts';
+import type { RecordedRow } from './row.ts';
+import { StreamWatch } from './watch.ts';
+
+export interface Line {
+  readonly text: string;
+  readonly direction?: 'in' | 'out';
+  readonly stream?: string;
+  readonly time?: number;
+}
+
+/** Numbered from 1; each stream begins with its first line unless `fromStart` is false. */
+export function recorded(lines: readonly Line[], fromStart = false): RecordedRow[] {
+  const watches = new Map<string, StreamWatch>();
+  return lines.map(({ text, direction = 'in', stream = 's1', time }, index) => {
+    const watch =
+      watches.get(stream) ?? new StreamWatch({ source: 'account', url: 'wss://a.example' }, fromStart);
+    watches.set(stream, watch);
+    return textRow({
+      text,
+      direction,
+      stream,
+      time: time ?? (index + 1) * 100,
+      read: readFrame(text),
+      watch,
+      count: index + 1,
+    });
+  });
+}

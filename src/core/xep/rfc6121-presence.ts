@@ -1,0 +1,60 @@
+/** Presence (RFC 6121 §4), with XEP-0319 1.0.2 where one is away and XEP-0115 1.6.0 in each. */
+import { ns } from '../namespaces.ts';
+import { attr, child, el, text } from '../xml/index.ts';
+import type { XmlElement } from '../xml/types.ts';
+import { ownCaps } from './features.ts';
+import { capsElement, capsIn, type Caps } from './xep-0115.ts';
+
+/** `since`: wall time of the last thing the person did, ms; null where they are there. */
+export function availability(since: number | null): XmlElement {
+  const caps = capsElement(ownCaps);
+  if (since === null) return el('presence', ns.client, {}, caps);
+  const stamp = new Date(since).toISOString().replace(/\.\d+Z$/, 'Z');
+  const away = el('show', ns.client, {}, 'away');
+  return el('presence', ns.client, {}, away, caps, el('idle', ns.idle, { since: stamp }));
+}
+
+/** Asks to see somebody's presence, allows them to see ours, or takes either back (§3). */
+export function subscription(
+  to: string,
+  type: 'subscribe' | 'subscribed' | 'unsubscribe' | 'unsubscribed',
+): XmlElement {
+  return el('presence', ns.client, { to, type });
+}
+
+/** Best first; none is `''` (§4.7.2.1). */
+const shows = ['chat', '', 'away', 'xa', 'dnd'] as const;
+export type Show = (typeof shows)[number];
+
+const isShow = (value: string): value is Show => (shows as readonly string[]).includes(value);
+
+/** No line that is shown is longer, UTF-16 code units. */
+const longestStatus = 500;
+
+/** How somebody's client is there. */
+export interface Presence {
+  readonly show: Show;
+  /** Their own words; empty where there are none. */
+  readonly status: string;
+  readonly caps: Caps | null;
+}
+
+/** Reads a presence without type. */
+export function parsePresence(presence: XmlElement): Presence {
+  const said = (name: string): string => {
+    const found = child(presence, name);
+    return found === undefined ? '' : text(found);
+  };
+  const show = said('show');
+  return {
+    show: attr(presence, 'type') === undefined && isShow(show) ? show : '',
+    status: said('status').slice(0, longestStatus),
+    caps: capsIn(presence),
+  };
+}
+
+/** The one that counts of several clients: the most available. */
+export function mostAvailable(presences: readonly Presence[]): Presence | null {
+  const order = (one: Presence): number => shows.indexOf(one.show);
+  return [...presences].sort((a, b) => order(a) - order(b))[0] ?? null;
+}
