@@ -1,4 +1,7 @@
 /** What the chat database holds. */
+import type { Change } from '../core/chat/content.ts';
+import type { Affiliation, Role } from '../core/xep/xep-0045.ts';
+import type { Reply } from '../core/xep/xep-0461.ts';
 
 /**
  * `queued`: stored, not on the wire. `sent`: handed to the socket. `acked`: the server answers for it. `unsure`:
@@ -13,6 +16,7 @@ export interface MessageRecord {
   readonly account: string;
   /** Bare JID of the other side. */
   readonly peer: string;
+  /** As it is now; empty where it was taken back, or is encrypted. */
   readonly body: string;
   /** Wall time at which it was written, as far as known; milliseconds since the epoch. */
   readonly time: number;
@@ -25,6 +29,77 @@ export interface MessageRecord {
   readonly stanza?: string;
   /** Condition of the error stanza (RFC 6120 §8.3.3) where `state` is `failed`. */
   readonly condition?: string;
+  /** Of ours: it is not among what the archive has up to this place. */
+  readonly notBefore?: string;
+  /** Of ours: that it reached a client of the other side (XEP-0184), and that it was seen there (XEP-0333). */
+  readonly reached?: 'delivered' | 'displayed';
+  /** Of theirs: the sender asks to be told when it was seen. */
+  readonly markable?: true;
+  /** What it answers (XEP-0461). Whose message that is, is looked up by the id, never taken from here. */
+  readonly reply?: Reply;
+  /** By what it is encrypted (XEP-0380); it cannot be read here. */
+  readonly encrypted?: string;
+  /** `body` is the address of a file, over HTTP (XEP-0066). */
+  readonly file?: true;
+  /** How it read before it was corrected (XEP-0308), and each correction, oldest first; the last of them is `body`. */
+  readonly original?: string;
+  readonly edits?: readonly EditRecord[];
+  /** When its author took it back (XEP-0424), wall time: nothing of it is kept. */
+  readonly retracted?: number;
+  /** One for everybody who reacts to it (XEP-0444). */
+  readonly reactions?: readonly ReactionRecord[];
+  /** It corrects a message by this name that is not known, is not theirs, or not their last: shown by itself. */
+  readonly corrects?: string;
+  /** In a room: the name its author had there. */
+  readonly nick?: string;
+  /** In a room, of theirs: who that is, in a form that nobody else can have; see `authorOf`. */
+  readonly author?: string;
+  /** In a room: the id that the room gave it (XEP-0359), by which all there know it. */
+  readonly place?: string;
+  /** In a room, of theirs: it names us. */
+  readonly mentions?: true;
+  /** By what others may refer to it, for the index alone: see `nameKey`. */
+  readonly names?: readonly string[];
+}
+
+export interface EditRecord {
+  readonly id: string;
+  readonly body: string;
+  readonly time: number;
+  readonly order: number;
+}
+
+export interface ReactionRecord {
+  /** See `authorOf`. */
+  readonly author: string;
+  readonly nick?: string;
+  readonly emojis: readonly string[];
+  readonly time: number;
+}
+
+/**
+ * What somebody does to a message that was there before. Ours are kept until the server answers for them, those whose
+ * message is not known until it is.
+ */
+export interface ActRecord {
+  /** Ours: also the id of the stanza. Theirs: as of a message. */
+  readonly id: string;
+  readonly account: string;
+  readonly peer: string;
+  /** See `authorOf`. */
+  readonly author: string;
+  /** How the other side knows the message. */
+  readonly target: string;
+  /** `displayed`: this side saw everything up to it; nothing happens to the message. */
+  readonly change: Change | { readonly type: 'displayed' };
+  readonly time: number;
+  readonly order: number;
+  /** `acked`: nothing is to be sent. */
+  readonly state: 'queued' | 'sent' | 'acked';
+  /** Nothing of that name is known yet. */
+  readonly pending?: true;
+  /** In a room: the name of who does it. */
+  readonly nick?: string;
 }
 
 export interface ConversationRecord {
@@ -33,7 +108,105 @@ export interface ConversationRecord {
   readonly lastBody: string;
   readonly lastTime: number;
   readonly lastIsOurs: boolean;
+  /** When the newest of theirs was written. */
+  readonly receivedUpTo?: number;
+  /** Why `lastBody` is empty, or that it is the address of a file. */
+  readonly lastIs?: 'encrypted' | 'retracted' | 'file';
+  /** In a room: who wrote the last message. */
+  readonly lastNick?: string;
   readonly unread: number;
+  /** Of the unread ones, those that name us. */
+  readonly mentions?: number;
+  /** The other side is a room. */
+  readonly room?: true;
+  /** Id of the last message of which the other side was told that it was seen. */
+  readonly marked?: string;
+}
+
+/** What was written into a conversation and not sent. */
+export interface DraftRecord {
+  readonly account: string;
+  readonly peer: string;
+  readonly text: string;
+}
+
+/** An occupant of a room, as it is kept. */
+export interface OccupantRecord {
+  readonly nick: string;
+  readonly role: Role;
+  readonly affiliation: Affiliation;
+  /** Bare JID, where the room tells it. */
+  readonly jid: string | null;
+  /** See `authorOf`. */
+  readonly author: string;
+}
+
+/** A room that the account has to do with. */
+export interface RoomRecord {
+  readonly account: string;
+  readonly room: string;
+  readonly name: string;
+  /** Our name there, or the one we want. */
+  readonly nick: string;
+  readonly password: string | null;
+  /** We want to be there, on each session. */
+  readonly wanted: boolean;
+  /** `joined`: on the session that there is, or is to be resumed. */
+  readonly state: 'off' | 'joining' | 'joined' | 'failed';
+  /** Why it failed: the condition of the error, or of our removal. */
+  readonly condition?: string;
+  readonly subject: string;
+  readonly occupants: readonly OccupantRecord[];
+  /** How the room knows us, where it gives such ids (XEP-0421). */
+  readonly ownId?: string;
+  /** What the room says that it can, as far as it matters. */
+  readonly can: readonly RoomAbility[];
+}
+
+/** `archive`: XEP-0313; `ids`: it names messages and takes forged names out (XEP-0359); `occupants`: XEP-0421. */
+export type RoomAbility = 'archive' | 'ids' | 'occupants' | 'not-anonymous';
+
+/** Somebody's picture, as bytes that are here: nothing is loaded when it is shown. */
+export interface AvatarRecord {
+  readonly account: string;
+  /** Bare JID. */
+  readonly jid: string;
+  /** SHA-1 in hex of the bytes, or of those that somebody has and we do not. */
+  readonly id: string;
+  /** Where it came from: one that is published (XEP-0084) goes before one of a vCard (XEP-0153). */
+  readonly from: 'published' | 'vcard';
+  /** Null where there is none, or none that could be had. */
+  readonly picture: { readonly type: string; readonly bytes: Uint8Array<ArrayBuffer> } | null;
+}
+
+/** Somebody asked us to come into a room. */
+export interface InvitationRecord {
+  readonly account: string;
+  readonly room: string;
+  /** Who asks, as they or the room say. */
+  readonly from: string;
+  readonly reason: string;
+  readonly password: string | null;
+  readonly time: number;
+}
+
+/**
+ * Who wrote a message, as far as it decides what they may do to it: `me`, `them`; in a room, by the id that the room
+ * gave them, else by their name there since they came.
+ */
+export function authorOf({ state, author }: Pick<MessageRecord, 'state' | 'author'>): string {
+  return state === 'received' ? (author ?? 'them') : 'me';
+}
+
+/** How the other side of the conversation knows a message; null where it gave it no name. */
+export function nameOf({ state, id, stanza, place, nick }: MessageRecord): string | null {
+  if (nick !== undefined) return place ?? null;
+  return state === 'received' ? (stanza ?? null) : id;
+}
+
+/** How its author named a message: by that they correct it, also in a room (XEP-0308). */
+export function ownNameOf({ state, id, stanza }: MessageRecord): string | null {
+  return state === 'received' ? (stanza ?? null) : id;
 }
 
 /** What an account did not get over its own streams: everything the archive got from here on. */

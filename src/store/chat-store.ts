@@ -1,14 +1,55 @@
 /** Writing conversations and messages: a message and its conversation's line change together or not at all. */
-import type { IDBPDatabase, IDBPTransaction } from 'idb';
-import type { GapRecord, MessageRecord, MessageState } from './chat-records.ts';
-import { openChatDb, type ChatSchema } from './schema.ts';
+import type { IDBPDatabase, IDBPObjectStore } from 'idb';
+import { act, applyPending, putNew, reach, readUpTo, seenUpTo, shownHere } from './chat-acts.ts';
+import { conversationRange, refreshLine, type ChatTx } from './chat-line.ts';
+import type {
+  ActRecord,
+  ConversationRecord,
+  GapRecord,
+  MessageRecord,
+  MessageState,
+} from './chat-records.ts';
+import type { MessagePlace } from './readers.ts';
+import { named, openChatDb, type ChatSchema } from './schema.ts';
 
 export interface ChatStore {
   /**
    * Adds a message unless its id is known; answers whether it was new. `inOrder`: it came after all that were received
-   * in its conversation before, whatever the times that they claim.
+   * in its conversation before, whatever the times that they claim. `quiet`: it was there before we looked, and is
+   * not unread.
    */
-  add(message: MessageRecord, inOrder?: boolean): Promise<boolean>;
+  add(message: MessageRecord, how?: { inOrder?: boolean; quiet?: boolean }): Promise<boolean>;
+  /** What the room made of a message of ours: the name by which all there know it. Answers whether that is news. */
+  place(account: string, id: string, room: string, place: string): Promise<boolean>;
+  /** As `openGap` for the room's own archive: after the newest message whose place in it is known; `gap` by `roomGap`. */
+  openRoomGap(account: string, room: string): Promise<void>;
+  /** Where the oldest message of a conversation stands; none: undefined. */
+  firstPlace(account: string, peer: string): Promise<MessagePlace | undefined>;
+  /** When the newest message of a conversation was written, wall time; none: undefined. */
+  lastTime(account: string, peer: string): Promise<number | undefined>;
+  /**
+   * What somebody does to a message: applied where it is theirs to do, kept where the message is not known yet.
+   * Answers whether anything is to be seen of it.
+   */
+  act(given: ActRecord): Promise<boolean>;
+  /** Acts of ours that are to be sent, oldest first. */
+  queuedActs(account: string): Promise<ActRecord[]>;
+  /** The same as `move` for acts: these were handed to the socket, are done, or are to be sent again. */
+  moveActs(account: string, ids: readonly string[], to: Course): Promise<void>;
+  /** A message of ours, as the other side names it, got there; answers whether that is news. */
+  reach(
+    message: { account: string; peer: string; name: string },
+    how: 'delivered' | 'displayed',
+  ): Promise<boolean>;
+  /** Another client of ours showed everything up to the message of this name; answers whether less is unread. */
+  seenUpTo(account: string, peer: string, name: string): Promise<boolean>;
+  /** The same by the id under which it is stored. */
+  seenUpToId(account: string, peer: string, id: string): Promise<boolean>;
+  message(account: string, id: string): Promise<MessageRecord | undefined>;
+  /** The newest message of ours that was not taken back. */
+  lastOwn(account: string, peer: string): Promise<MessageRecord | undefined>;
+  /** Null: there is none. */
+  putDraft(account: string, peer: string, text: string | null): Promise<void>;
   /**
    * Moves messages of ours on, where they are in a state that `to` can follow; answers those that moved. Told twice,
    * or too late, it changes nothing.
@@ -16,6 +57,19 @@ export interface ChatStore {
   move(account: string, ids: readonly string[], to: Course): Promise<MessageRecord[]>;
   /** One of our messages to `peer` was refused; answers whether there is such a message. */
   fail(message: { account: string; id: string; peer: string }, condition: string): Promise<boolean>;
+  /**
+   * Puts received messages into the order of these ids, where they stand in another: they take each other's places, so
+   * that no time is shown that none of them had. Ids that are not known, or ours, are passed over. Answers the peers of
+   * whose conversation something moved.
+   */
+  arrange(account: string, ids: readonly string[]): Promise<string[]>;
+  /**
+   * The place in the archive of a message of `peer` that lies before all that arrived, or was written, at `order` and
+   * later, with a few more of theirs between; null where none is known.
+   */
+  placeBefore(account: string, peer: string, order: number): Promise<string | null>;
+  /** These messages of ours are not among what the archive has up to this place. */
+  notBefore(account: string, ids: readonly string[], place: string): Promise<void>;
   /** Our messages in one state, oldest first. */
   inState(account: string, state: Course): Promise<MessageRecord[]>;
   /**
@@ -24,16 +78,51 @@ export interface ChatStore {
    * stays as it is.
    */
   openGap(account: string, since: number): Promise<void>;
+  /** What is missing lies after this place in the archive. Does nothing where no gap is open. */
+  narrowGap(account: string, after: string): Promise<void>;
   gap(account: string): Promise<GapRecord | undefined>;
   closeGap(account: string): Promise<void>;
-  seen(account: string, peer: string): Promise<void>;
+  /**
+   * The conversation was shown. `read`: the last message of theirs, where any was unread; `asked`: the same, where its
+   * sender is to be told so.
+   */
+  seen(account: string, peer: string): Promise<{ read: MessageRecord | null; asked: MessageRecord | null }>;
+  /** The line of a conversation in the list of all. */
+  conversation(account: string, peer: string): Promise<ConversationRecord | undefined>;
   /** Unread messages of all accounts. */
   unread(): Promise<number>;
   forget(account: string): Promise<void>;
 }
 
-/** Messages of others are known by their place in the account's archive, where they have one. */
-export const archivedPrefix = 'archive.';
+const archivedPrefix = 'archive.';
+
+/**
+ * Messages of others are known by their place in the account's archive, where they have one. Whom it is from belongs to
+ * it: a server that does not know XEP-0359 lets anyone claim any place, and nobody may take that of somebody else's.
+ */
+export function archivedId(peer: string, place: string): string {
+  return `${archivedPrefix}${peer} ${place}`;
+}
+
+/** The same in a room, by the name that the room gave it: its archive is another one. */
+export function roomMessageId(room: string, place: string): string {
+  return `room.${room} ${place}`;
+}
+
+/** The place in the account's archive of a message of theirs; null where it is not known. */
+export function archivedPlace({ id }: MessageRecord): string | null {
+  return id.startsWith(archivedPrefix) ? placeIn(id) : null;
+}
+
+/** Under what a room's own gap is kept. */
+export function roomGap(account: string, room: string): string {
+  return `${account} ${room}`;
+}
+
+/** A bare JID has no space in it. */
+function placeIn(id: string): string {
+  return id.slice(id.indexOf(' ') + 1);
+}
 
 /** How many places a message may be late by. */
 const outOfOrder = 20;
@@ -49,23 +138,68 @@ const mayFollow: Readonly<Record<Course, readonly MessageState[]>> = {
   unsure: ['queued', 'sent'],
 };
 
-type Tx = IDBPTransaction<ChatSchema, ('messages' | 'conversations')[], 'readwrite'>;
-
 export function openChatStore(): ChatStore {
   const opened = openChatDb();
   return {
-    add: async (message, inOrder = false) => add(await opened, message, inOrder),
+    add: async (message, { inOrder = false, quiet = false } = {}) =>
+      within(await opened, (tx) => putNew(tx, message, { inOrder, quiet })),
+    place: async (...message) => within(await opened, (tx) => place(tx, ...message)),
+    openRoomGap: async (account, room) => openRoomGap(await opened, account, room),
+    async firstPlace(account, peer) {
+      const index = (await opened).transaction('messages').store.index('conversation');
+      return (await index.openCursor(conversationRange(account, peer)))?.value;
+    },
+    async lastTime(account, peer) {
+      const index = (await opened).transaction('messages').store.index('conversation');
+      return (await index.openCursor(conversationRange(account, peer), 'prev'))?.value.time;
+    },
     move: async (account, ids, to) => move(await opened, account, ids, to),
+    arrange: async (account, ids) => arrange(await opened, account, ids),
     fail: async (message, condition) => fail(await opened, message, condition),
+    async placeBefore(account, peer, order) {
+      const { store } = (await opened).transaction('messages');
+      const from = await arrivedBefore(store, account, { order, peer });
+      return from === undefined ? null : placeIn(from.id);
+    },
+    async notBefore(account, ids, place) {
+      const tx = (await opened).transaction('messages', 'readwrite');
+      const found = await Promise.all(ids.map((id) => tx.store.get([account, id])));
+      const noted = found.flatMap((one) => (one === undefined ? [] : [{ ...one, notBefore: place }]));
+      await Promise.all([...noted.map((one) => tx.store.put(one)), tx.done]);
+    },
     async inState(account, state) {
       const db = await opened;
       const found = await db.getAllFromIndex('messages', 'state', IDBKeyRange.only([account, state]));
       return found.sort((a, b) => a.order - b.order);
     },
     openGap: async (account, since) => openGap(await opened, account, since),
+    narrowGap: async (account, after) => narrowGap(await opened, account, after),
     gap: async (account) => (await opened).get('gaps', account),
     closeGap: async (account) => (await opened).delete('gaps', account),
-    seen: async (account, peer) => seen(await opened, account, peer),
+    act: async (given) => within(await opened, (tx) => act(tx, given)),
+    async queuedActs(account) {
+      const found = await (
+        await opened
+      ).getAllFromIndex('acts', 'state', IDBKeyRange.only([account, 'queued']));
+      return found.sort((a, b) => a.order - b.order);
+    },
+    moveActs: async (account, ids, to) => moveActs(await opened, account, ids, to),
+    reach: async (message, how) => within(await opened, (tx) => reach(tx, message, how)),
+    seenUpTo: async (account, peer, name) => within(await opened, (tx) => seenUpTo(tx, account, peer, name)),
+    seenUpToId: async (account, peer, id) =>
+      within(await opened, async (tx) => {
+        const message = await tx.objectStore('messages').get([account, id]);
+        return message?.peer === peer && (await readUpTo(tx, message));
+      }),
+    message: async (account, id) => (await opened).get('messages', [account, id]),
+    lastOwn: async (account, peer) => lastOwn(await opened, account, peer),
+    async putDraft(account, peer, text) {
+      const db = await opened;
+      if (text === null) await db.delete('drafts', [account, peer]);
+      else await db.put('drafts', { account, peer, text });
+    },
+    seen: async (account, peer) => within(await opened, (tx) => shownHere(tx, account, peer)),
+    conversation: async (account, peer) => (await opened).get('conversations', [account, peer]),
     async unread() {
       const conversations = await (await opened).getAll('conversations');
       return conversations.reduce((sum, { unread }) => sum + unread, 0);
@@ -74,42 +208,68 @@ export function openChatStore(): ChatStore {
   };
 }
 
-async function add(db: IDBPDatabase<ChatSchema>, message: MessageRecord, inOrder: boolean): Promise<boolean> {
-  const tx: Tx = db.transaction(['messages', 'conversations'], 'readwrite');
-  const isNew = (await tx.objectStore('messages').getKey([message.account, message.id])) === undefined;
-  if (isNew) {
-    const placed = inOrder
-      ? { ...message, time: Math.max(message.time, await lastReceived(tx, message)) }
-      : message;
-    await tx.objectStore('messages').put(placed);
-    await updateConversation(tx, placed);
+/** Everything that belongs to one step happens together or not at all. */
+async function within<T>(db: IDBPDatabase<ChatSchema>, step: (tx: ChatTx) => Promise<T>): Promise<T> {
+  const tx: ChatTx = db.transaction(['messages', 'conversations', 'acts'], 'readwrite');
+  // A step that fails must not leave half of it behind, nor its transaction's end to nobody.
+  const done = tx.done.catch(() => undefined);
+  try {
+    const result = await step(tx);
+    await tx.done;
+    return result;
+  } catch (error) {
+    await done;
+    throw error;
+  }
+}
+
+async function place(tx: ChatTx, account: string, id: string, room: string, given: string): Promise<boolean> {
+  const message = await tx.objectStore('messages').get([account, id]);
+  if (message?.peer !== room || message.state === 'received' || message.place !== undefined) return false;
+  const placed = named({ ...message, place: given, state: 'acked', reached: 'delivered' });
+  await tx.objectStore('messages').put(placed);
+  await applyPending(tx, placed);
+  return true;
+}
+
+async function openRoomGap(db: IDBPDatabase<ChatSchema>, account: string, room: string): Promise<void> {
+  const key = roomGap(account, room);
+  if ((await db.getKey('gaps', key)) !== undefined) return;
+  const index = db.transaction('messages').store.index('conversation');
+  let cursor = await index.openCursor(conversationRange(account, room), 'prev');
+  while (cursor !== null && cursor.value.place === undefined) cursor = await cursor.continue();
+  const last = cursor?.value;
+  await db.put('gaps', { account: key, after: last?.place ?? null, start: last?.time ?? 0 });
+}
+
+async function lastOwn(
+  db: IDBPDatabase<ChatSchema>,
+  account: string,
+  peer: string,
+): Promise<MessageRecord | undefined> {
+  const range = conversationRange(account, peer);
+  const index = db.transaction('messages').store.index('conversation');
+  let cursor = await index.openCursor(range, 'prev');
+  while (cursor !== null && (cursor.value.state === 'received' || cursor.value.retracted !== undefined))
+    cursor = await cursor.continue();
+  return cursor?.value;
+}
+
+async function moveActs(
+  db: IDBPDatabase<ChatSchema>,
+  account: string,
+  ids: readonly string[],
+  to: Course,
+): Promise<void> {
+  const tx = db.transaction('acts', 'readwrite');
+  for (const id of ids) {
+    const one = await tx.store.get([account, id]);
+    if (one === undefined || one.state === 'acked') continue;
+    if (to === 'acked') await tx.store.delete([account, id]);
+    // What may have arrived is sent again under its id: done twice it is done once.
+    else await tx.store.put({ ...one, state: to === 'sent' ? 'sent' : 'queued' });
   }
   await tx.done;
-  return isNew;
-}
-
-/** When the newest message of theirs in this conversation was written. */
-async function lastReceived(tx: Tx, { account, peer }: MessageRecord): Promise<number> {
-  const range = IDBKeyRange.bound([account, peer], [account, peer, []]);
-  let cursor = await tx.objectStore('messages').index('conversation').openCursor(range, 'prev');
-  while (cursor !== null && cursor.value.state !== 'received') cursor = await cursor.continue();
-  return cursor?.value.time ?? 0;
-}
-
-async function updateConversation(tx: Tx, message: MessageRecord): Promise<void> {
-  const conversations = tx.objectStore('conversations');
-  const before = await conversations.get([message.account, message.peer]);
-  const isTheirs = message.state === 'received';
-  // A message that was delayed on its way must not replace a newer last line.
-  const isNewest = before === undefined || message.time >= before.lastTime;
-  await conversations.put({
-    account: message.account,
-    peer: message.peer,
-    lastBody: isNewest ? message.body : before.lastBody,
-    lastTime: isNewest ? message.time : before.lastTime,
-    lastIsOurs: isNewest ? !isTheirs : before.lastIsOurs,
-    unread: isTheirs ? (before?.unread ?? 0) + 1 : 0,
-  });
 }
 
 async function move(
@@ -126,6 +286,35 @@ async function move(
   await Promise.all([...moved.map((message) => tx.store.put(message)), tx.done]);
   return moved;
 }
+
+async function arrange(
+  db: IDBPDatabase<ChatSchema>,
+  account: string,
+  ids: readonly string[],
+): Promise<string[]> {
+  return within(db, async (tx) => {
+    const messages = tx.objectStore('messages');
+    const found = await Promise.all([...new Set(ids)].map((id) => messages.get([account, id])));
+    const received = found.flatMap((one) => (one?.state === 'received' ? [one] : []));
+    const moved: string[] = [];
+    for (const peer of new Set(received.map((message) => message.peer))) {
+      const wanted = received.filter((message) => message.peer === peer);
+      const places = wanted.toSorted(byPlace);
+      const placed = wanted.flatMap((message, index) => {
+        const { time, order } = places[index] ?? message;
+        return message.order === order ? [] : [{ ...message, time, order }];
+      });
+      if (placed.length === 0) continue;
+      moved.push(peer);
+      for (const message of placed) await messages.put(message);
+      await refreshLine(tx, account, peer);
+    }
+    return moved;
+  });
+}
+
+/** As a conversation is shown. */
+const byPlace = (a: MessageRecord, b: MessageRecord): number => a.time - b.time || a.order - b.order;
 
 async function fail(
   db: IDBPDatabase<ChatSchema>,
@@ -144,31 +333,57 @@ async function fail(
 async function openGap(db: IDBPDatabase<ChatSchema>, account: string, since: number): Promise<void> {
   const tx = db.transaction(['messages', 'gaps'], 'readwrite');
   if ((await tx.objectStore('gaps').getKey(account)) === undefined) {
-    const range = IDBKeyRange.bound([account], [account, []]);
-    let cursor = await tx.objectStore('messages').index('arrival').openCursor(range, 'prev');
-    const last: MessageRecord[] = [];
-    while (cursor !== null && last.length < outOfOrder) {
-      if (cursor.value.id.startsWith(archivedPrefix)) last.push(cursor.value);
-      cursor = await cursor.continue();
-    }
-    const from = last.length < outOfOrder ? undefined : last.at(-1);
-    const after = from === undefined ? null : from.id.slice(archivedPrefix.length);
+    const from = await arrivedBefore(tx.objectStore('messages'), account, { order: Infinity });
+    const after = from === undefined ? null : placeIn(from.id);
     await tx.objectStore('gaps').put({ account, after, start: from?.time ?? since });
   }
   await tx.done;
 }
 
-async function seen(db: IDBPDatabase<ChatSchema>, account: string, peer: string): Promise<void> {
-  const tx = db.transaction('conversations', 'readwrite');
-  const conversation = await tx.store.get([account, peer]);
-  if (conversation !== undefined) await tx.store.put({ ...conversation, unread: 0 });
+/** Of the messages, or of one peer's, that arrived before `order` and whose place in the archive is known, the last but a few. */
+async function arrivedBefore(
+  messages: IDBPObjectStore<ChatSchema, ('messages' | 'gaps')[], 'messages', IDBTransactionMode>,
+  account: string,
+  { order, peer }: { readonly order: number; readonly peer?: string },
+): Promise<MessageRecord | undefined> {
+  const range = IDBKeyRange.bound([account], [account, order], false, true);
+  let cursor = await messages.index('arrival').openCursor(range, 'prev');
+  for (let left = outOfOrder; cursor !== null; cursor = await cursor.continue()) {
+    const { value } = cursor;
+    if (!value.id.startsWith(archivedPrefix) || (peer ?? value.peer) !== value.peer) continue;
+    left -= 1;
+    if (left === 0) return value;
+  }
+  return undefined;
+}
+
+async function narrowGap(db: IDBPDatabase<ChatSchema>, account: string, after: string): Promise<void> {
+  const tx = db.transaction('gaps', 'readwrite');
+  const gap = await tx.store.get(account);
+  if (gap !== undefined) await tx.store.put({ ...gap, after });
   await tx.done;
 }
 
 async function forget(db: IDBPDatabase<ChatSchema>, account: string): Promise<void> {
-  const tx = db.transaction(['messages', 'conversations', 'gaps'], 'readwrite');
+  const stores = [
+    'messages',
+    'conversations',
+    'gaps',
+    'acts',
+    'drafts',
+    'rooms',
+    'invitations',
+    'avatars',
+  ] as const;
+  const tx = db.transaction(stores, 'readwrite');
   const range = IDBKeyRange.bound([account], [account, []]);
   await Promise.all([
+    tx.objectStore('acts').delete(range),
+    tx.objectStore('drafts').delete(range),
+    tx.objectStore('rooms').delete(range),
+    tx.objectStore('invitations').delete(range),
+    tx.objectStore('avatars').delete(range),
+    tx.objectStore('gaps').delete(IDBKeyRange.bound(`${account} `, `${account} \uffff`)),
     tx.objectStore('gaps').delete(account),
     tx.objectStore('messages').delete(range),
     tx.objectStore('conversations').delete(range),

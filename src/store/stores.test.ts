@@ -1,88 +1,15 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { FrameRecord } from '../core/framing/frame.ts';
 import type { MessageRecord } from './chat-records.ts';
 import type { EndpointResult } from '../contract/discovery.ts';
 import { openChatStore } from './chat-store.ts';
 import { openDiscoveryStore } from './discovery-store.ts';
 import type { KeptDocument } from './schema.ts';
-import { openFramesStore } from './frames-store.ts';
-import { openChatReader, openFramesReader } from './open-readers.ts';
+import { openChatReader } from './open-readers.ts';
 
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
-});
-
-function frame(seq: number, stream = 's1'): FrameRecord {
-  const text = `<presence id='${seq}'/>`;
-  return { seq, stream, time: seq, direction: 'in', kind: 'presence', text, bytes: text.length };
-}
-const frames = (from: number, to: number, stream?: string): FrameRecord[] =>
-  Array.from({ length: to - from + 1 }, (_, index) => frame(from + index, stream));
-const seqs = (list: readonly FrameRecord[]): number[] => list.map(({ seq }) => seq);
-
-describe('frames', () => {
-  it('are read from the end and onwards from a number', async () => {
-    const store = openFramesStore();
-    const reader = openFramesReader();
-    await store.append(frames(1, 10), 100);
-    expect(seqs(await reader.last(3))).toEqual([8, 9, 10]);
-    expect(seqs(await reader.after(4, 2))).toEqual([5, 6]);
-    expect(await reader.last(1)).toEqual([frame(10)]);
-  });
-
-  it('leave in order when there are more than are kept', async () => {
-    const store = openFramesStore();
-    expect(await store.append(frames(1, 8), 10)).toEqual({ upTo: 8, erasedUpTo: 0 });
-    expect(await store.append(frames(9, 13), 10)).toEqual({ upTo: 13, erasedUpTo: 3 });
-    expect(seqs(await openFramesReader().last(100))).toEqual(seqs(frames(4, 13)));
-  });
-
-  it('never get a number twice, also after all were erased', async () => {
-    const store = openFramesStore();
-    await store.append(frames(1, 5), 100);
-    expect(await store.clear(new Set())).toBe(5);
-    expect(await openFramesReader().last(100)).toEqual([]);
-    expect(await store.lastSeq()).toBe(5);
-    expect(await openFramesStore().lastSeq()).toBe(5);
-  });
-
-  it('of one account are forgotten without those of another', async () => {
-    const store = openFramesStore();
-    const stream = (id: string, account: string) => ({
-      id,
-      source: 'account' as const,
-      account,
-      url: 'wss://a.example/ws',
-      openedAt: 1,
-    });
-    await store.addStream(stream('s1', 'juliet@capulet.example'), new Set(['s1']));
-    await store.addStream(stream('s2', 'nurse@capulet.example'), new Set(['s1', 's2']));
-    await store.append([...frames(1, 3), ...frames(4, 5, 's2')], 100);
-    await store.forget('juliet@capulet.example');
-    expect(seqs(await openFramesReader().last(100))).toEqual([4, 5]);
-    expect((await openFramesReader().streams()).map(({ id }) => id)).toEqual(['s2']);
-  });
-
-  it('take their stream with them when they leave', async () => {
-    const store = openFramesStore();
-    const one = { source: 'account', account: 'a@b', url: 'wss://b/ws', openedAt: 1 } as const;
-    await store.addStream({ ...one, id: 'old' }, new Set(['old']));
-    await store.append(frames(1, 3, 'old'), 100);
-    await store.append(frames(4, 120, 'new'), 100);
-    await store.addStream({ ...one, id: 'new' }, new Set(['new']));
-    expect((await openFramesReader().streams()).map(({ id }) => id)).toEqual(['new']);
-  });
-
-  it('erased while a stream is live keep its name', async () => {
-    const store = openFramesStore();
-    const one = { source: 'account', account: 'a@b', url: 'wss://b/ws', openedAt: 1 } as const;
-    await store.addStream({ ...one, id: 'live' }, new Set(['live']));
-    await store.addStream({ ...one, id: 'over' }, new Set(['live', 'over']));
-    await store.clear(new Set(['live']));
-    expect((await openFramesReader().streams()).map(({ id }) => id)).toEqual(['live']);
-  });
 });
 
 let order = 0;
@@ -125,9 +52,30 @@ describe('messages', () => {
     const store = openChatStore();
     await store.add(message('first', { time: 20 }));
     await store.add(message('ours', { time: 30, state: 'sent' }));
-    await store.add(message('second', { time: 10 }), true);
+    await store.add(message('second', { time: 10 }), { inOrder: true });
     const read = await openChatReader().messages('a@b', 'romeo@montague.example', 10);
     expect(read.map(({ id }) => id)).toEqual(['first', 'second', 'ours']);
+  });
+
+  it('are put into the order of the archive by taking each other’s places', async () => {
+    const store = openChatStore();
+    await store.add(message('c', { time: 10 }));
+    await store.add(message('ours', { time: 15, state: 'acked' }));
+    await store.add(message('a', { time: 20 }));
+    await store.add(message('b', { time: 30 }));
+    expect(await store.arrange('a@b', ['a', 'unknown', 'ours', 'b', 'c', 'a'])).toEqual([
+      'romeo@montague.example',
+    ]);
+    const read = await openChatReader().messages('a@b', 'romeo@montague.example', 10);
+    expect(read.map(({ id, time }) => [id, time])).toEqual([
+      ['a', 10],
+      ['ours', 15],
+      ['b', 20],
+      ['c', 30],
+    ]);
+    const [line] = await openChatReader().conversations('a@b');
+    expect(line).toMatchObject({ lastBody: 'c', unread: 2 });
+    expect(await store.arrange('a@b', ['a', 'b', 'c'])).toEqual([]);
   });
 
   it('are added once, whatever comes again', async () => {

@@ -1,0 +1,75 @@
+/** What corrections, retractions and reactions make of a message: by whom they may be, and that twice is once. */
+import type { ActRecord, EditRecord, MessageRecord } from './chat-records.ts';
+import { authorOf } from './chat-records.ts';
+
+/** Of one message: the newest are kept. */
+const mostEdits = 50;
+/** Of one message, by different people. */
+const mostReacting = 200;
+
+export type MessageChange = Exclude<ActRecord['change'], { type: 'displayed' }>;
+type Did<T extends MessageChange['type']> = ActRecord & {
+  readonly change: Extract<MessageChange, { type: T }>;
+};
+
+/** Null where nothing changes: it is not theirs to do, it was done already, or what came later stands. */
+export function changedBy(message: MessageRecord, act: ActRecord): MessageRecord | null {
+  const { change } = act;
+  switch (change.type) {
+    case 'correction':
+      return corrected(message, { ...act, change });
+    case 'retraction':
+      return retracted(message, act);
+    case 'reactions':
+      return reacted(message, { ...act, change });
+    case 'displayed':
+      return null;
+  }
+}
+
+function corrected(
+  message: MessageRecord,
+  { id, author, change, time, order }: Did<'correction'>,
+): MessageRecord | null {
+  const { edits = [] } = message;
+  const isKnown = edits.some((one) => one.id === id);
+  if (authorOf(message) !== author || message.retracted !== undefined || isKnown) return null;
+  const edit: EditRecord = { id, body: change.body, time, order };
+  const all = [...edits, edit].sort((a, b) => a.time - b.time || a.order - b.order);
+  const original = message.original ?? message.body;
+  if (all.at(-1) !== edit) return { ...message, original, edits: all.slice(-mostEdits) };
+  // All that was said is replaced (XEP-0308 §4), not the words alone.
+  const { reply: _reply, encrypted: _encrypted, ...rest } = message;
+  return {
+    ...rest,
+    body: change.body,
+    ...(change.reply === undefined ? {} : { reply: change.reply }),
+    ...(change.encrypted === undefined ? {} : { encrypted: change.encrypted }),
+    original,
+    edits: all.slice(-mostEdits),
+  };
+}
+
+function retracted(message: MessageRecord, { author, time }: ActRecord): MessageRecord | null {
+  if (authorOf(message) !== author || message.retracted !== undefined) return null;
+  const { original: _original, edits: _edits, reply: _reply, encrypted: _encrypted, ...rest } = message;
+  return { ...rest, body: '', reactions: [], retracted: time };
+}
+
+function reacted(
+  message: MessageRecord,
+  { author, change, time, nick }: Did<'reactions'>,
+): MessageRecord | null {
+  const { reactions = [] } = message;
+  const before = reactions.find((one) => one.author === author);
+  if (message.retracted !== undefined || (before !== undefined && before.time > time)) return null;
+  const others = reactions.filter((one) => one !== before);
+  if (others.length >= mostReacting) return null;
+  const isSame = before !== undefined && before.emojis.join(' ') === change.emojis.join(' ');
+  if (isSame || (before === undefined && change.emojis.length === 0)) return null;
+  // One without emojis stays, so that what was said before it and comes later is known as such.
+  return {
+    ...message,
+    reactions: [...others, { author, ...(nick === undefined ? {} : { nick }), emojis: change.emojis, time }],
+  };
+}
