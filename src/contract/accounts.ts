@@ -16,6 +16,10 @@ export type SessionState =
       readonly mechanism: string;
       /** How far pinned keys were checked; null where none are pinned. */
       readonly pins: PinLevel | null;
+      /** BOSH gets through where a WebSocket did not. */
+      readonly blocked?: true;
+      /** An estimate: how long the browser held its socket back, ms, as it does after many that failed. */
+      readonly held?: number;
     }
   /** It will be tried again at `retryAt` (wall time, ms). */
   | { readonly phase: 'waiting'; readonly failure: SessionFailure; readonly retryAt: number }
@@ -35,6 +39,11 @@ export interface AccountView {
   readonly since: number;
   /** Stream in use or used last; frames carry it. */
   readonly stream: string | null;
+  /**
+   * Signed out, and the server was not told: until then (wall time, ms) it may take the token that was erased here.
+   * Absent where there is none.
+   */
+  readonly tokenUntil?: number;
 }
 
 export interface AccountsRequests {
@@ -44,7 +53,7 @@ export interface AccountsRequests {
     args: { jid: string; password: string; allowPlain: boolean };
     result: { jid: string };
   };
-  /** Closes the session politely; keys are forgotten, the account stays listed. */
+  /** Closes the session politely and forgets tokens and keys, at the server too if it answers; the account stays listed. */
   'accounts.signOut': { args: { jid: string }; result: null };
   /** Signs out and erases everything stored about the account. */
   'accounts.forget': { args: { jid: string }; result: null };
@@ -56,7 +65,8 @@ export const accountsArgs = {
   'accounts.list': v.strictObject({}),
   'accounts.signIn': v.strictObject({
     jid: jidText,
-    password: v.pipe(v.string(), v.minLength(1), v.maxLength(1024)),
+    // Empty where the address is a domain alone.
+    password: v.pipe(v.string(), v.maxLength(1024)),
     allowPlain: v.boolean(),
   }),
   'accounts.signOut': v.strictObject({ jid: jidText }),

@@ -3,12 +3,18 @@ import { describe, expectTypeOf, it } from 'vitest';
 import type { Ports } from '../platform/ports.ts';
 import type { FramesReader } from '../store/readers.ts';
 import type { AccountView } from './accounts.ts';
-import { enclose } from './dispatch.ts';
+import { enclose } from './asking.ts';
 import type { Args, BackgroundEvent, Handlers, Pushed, RequestName, Result } from './index.ts';
 
 describe('the contract', () => {
   it('ties a request to its arguments and its result', () => {
-    expectTypeOf<Args<'chat.send'>>().toEqualTypeOf<{ account: string; to: string; body: string }>();
+    expectTypeOf<Args<'chat.send'>>().toEqualTypeOf<{
+      account: string;
+      to: string;
+      body: string;
+      reply?: string;
+      file?: boolean;
+    }>();
     expectTypeOf<Result<'accounts.list'>>().toEqualTypeOf<readonly AccountView[]>();
     // @ts-expect-error an unknown request
     enclose('accounts.steal', {});
@@ -28,6 +34,7 @@ describe('the contract', () => {
   it('tells events apart by their type', () => {
     expectTypeOf<Extract<BackgroundEvent, { type: 'frames.appended' }>>().toEqualTypeOf<{
       readonly type: 'frames.appended';
+      readonly first: number;
       readonly upTo: number;
     }>();
     expectTypeOf<Extract<Pushed, { type: 'event' }>['event']>().toEqualTypeOf<BackgroundEvent>();
@@ -48,15 +55,20 @@ describe('ports and stores', () => {
       | 'sockets'
       | 'storage'
       | 'crypto'
+      | 'seal'
       | 'permissions'
+      | 'pageScripts'
+      | 'workers'
       | 'probe'
+      | 'notices'
       | 'dns'
       | 'wake'
+      | 'idle'
       | 'badge'
       | 'fault'
       | 'language'
       | 'product'
     >();
-    expectTypeOf<FramesReader['after']>().parameters.toEqualTypeOf<[seq: number, limit: number]>();
+    expectTypeOf<FramesReader['after']>().parameters.toEqualTypeOf<[seq: number]>();
   });
 });

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { DiscoveryFailure, DocumentKind, Resolution } from '../core/discovery/types.ts';
 import type { PinLevel } from '../core/discovery/pin-record.ts';
 import type { SessionFailure } from './failure.ts';
-import { httpsUrl, jidText } from './schema.ts';
+import { httpsUrl, jidText, runId } from './schema.ts';
 
 /** What came of dialling an endpoint, by a session or because the person asked. */
 export interface EndpointResult {
@@ -61,8 +61,6 @@ export const documentKinds = [
   'posh-server',
   'dns',
 ] as const satisfies readonly DocumentKind[];
-
-const runId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
 
 export const discoveryArgs = {
   'discovery.resolve': v.strictObject({

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { disclose, dispatch, enclose, isRequest } from './dispatch.ts';
+import { disclose, enclose } from './asking.ts';
+import { dispatch, isRequest } from './dispatch.ts';
 import { RequestError } from './failure.ts';
 import type { Handlers } from './index.ts';
-import { isOwnPage } from './sender.ts';
+import { isOwnPage, pageOf } from './sender.ts';
 
 const refuse = (): Promise<never> => Promise.reject(new Error('secret detail of an implementation'));
 const handlers: Handlers = {
@@ -18,6 +19,21 @@ const handlers: Handlers = {
   'discovery.explain': refuse,
   'discovery.try': refuse,
   'discovery.results': refuse,
+  'federation.look': refuse,
+  'explore.info': refuse,
+  'explore.items': refuse,
+  'explore.own': refuse,
+  'explore.resources': refuse,
+  'federation.stop': refuse,
+  'page.list': refuse,
+  'page.send': refuse,
+  'reports.list': refuse,
+  'reports.get': refuse,
+  'reports.forget': refuse,
+  'reports.watch': refuse,
+  'reports.round': refuse,
+  'reports.stopRound': refuse,
+  'reports.roundState': refuse,
   'pins.list': refuse,
   'pins.verify': refuse,
   'pins.remove': refuse,
@@ -27,9 +43,38 @@ const handlers: Handlers = {
   'settings.get': refuse,
   'settings.set': refuse,
   'frames.clear': refuse,
+  'frames.state': refuse,
   'roster.list': refuse,
+  'session.counts': refuse,
   'chat.send': refuse,
+  'notify.muted': () => Promise.resolve([]),
+  'notify.mute': () => Promise.resolve(null),
+  'compose.send': () => Promise.resolve(null),
   'chat.seen': refuse,
+  'chat.correct': refuse,
+  'chat.retract': refuse,
+  'chat.react': refuse,
+  'chat.typing': refuse,
+  'chat.draft': refuse,
+  'roster.requests': refuse,
+  'roster.blocked': refuse,
+  'roster.add': refuse,
+  'roster.change': refuse,
+  'roster.remove': refuse,
+  'roster.answer': refuse,
+  'roster.block': refuse,
+  'files.slot': refuse,
+  'chat.older': refuse,
+  'rooms.list': refuse,
+  'rooms.find': refuse,
+  'rooms.occupants': refuse,
+  'rooms.join': refuse,
+  'rooms.leave': refuse,
+  'rooms.nick': refuse,
+  'rooms.subject': refuse,
+  'rooms.invite': refuse,
+  'rooms.invitations': refuse,
+  'rooms.dismiss': refuse,
 };
 
 describe('dispatch', () => {
@@ -114,5 +159,23 @@ describe('isOwnPage', () => {
     ['nobody', {}],
   ])('refuses %s', (_who, sender) => {
     expect(isOwnPage(sender, 'abcdef', base)).toBe(false);
+  });
+});
+
+describe('pageOf', () => {
+  const url = 'https://a.example:8443/chat?x';
+  it('says where our content script stands, by what the browser stamps', () => {
+    const sender = { id: 'abcdef', url, origin: 'https://a.example:8443', tab: { id: 7 } };
+    expect(pageOf(sender, 'abcdef')).toEqual({ tab: 7, origin: 'https://a.example:8443' });
+  });
+
+  it.each([
+    ['another extension', { id: 'other', url, tab: { id: 7 } }],
+    ['no tab', { id: 'abcdef', url }],
+    ['a page of an extension', { id: 'abcdef', url: 'chrome-extension://abcdef/x.html', tab: { id: 7 } }],
+    ['a frame without an origin of its own', { id: 'abcdef', url, origin: 'null', tab: { id: 7 } }],
+    ['no address', { id: 'abcdef', tab: { id: 7 } }],
+  ])('refuses %s', (_who, sender) => {
+    expect(pageOf(sender, 'abcdef')).toBeNull();
   });
 });

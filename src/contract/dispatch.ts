@@ -1,42 +1,16 @@
 /** The answering side of the contract: checks the form of a request, runs its handler, types its failure. */
 import * as v from 'valibot';
-import {
-  contractVersion,
-  requestArgs,
-  type Args,
-  type Handlers,
-  type RequestName,
-  type Result,
-} from './index.ts';
+import { contractVersion } from './version.ts';
+import type { Reply } from './asking.ts';
+import { requestArgs, type Handlers, type RequestName } from './index.ts';
 import { RequestError, type RequestFailure } from './failure.ts';
-
-export interface RequestEnvelope {
-  readonly causeway: typeof contractVersion;
-  readonly name: string;
-  readonly args: unknown;
-}
-
-export type Reply<T = unknown> =
-  { readonly ok: true; readonly result: T } | { readonly ok: false; readonly failure: RequestFailure };
+import { storageFault } from './storage.ts';
 
 const envelope = v.strictObject({
   causeway: v.literal(contractVersion),
   name: v.string(),
   args: v.unknown(),
 });
-
-/** Wraps a request for sending. */
-export function enclose<N extends RequestName>(name: N, args: Args<N>): RequestEnvelope {
-  return { causeway: contractVersion, name, args };
-}
-
-/** Unwraps a reply: the result, or the failure thrown as `RequestError`. */
-export function disclose<N extends RequestName>(reply: Reply<Result<N>> | undefined): Result<N> {
-  if (reply === undefined)
-    throw new RequestError({ code: 'internal', detail: 'the background did not answer' });
-  if (!reply.ok) throw new RequestError(reply.failure);
-  return reply.result;
-}
 
 /** Whether a message is meant for this contract at all; anything else is ignored, not answered. */
 export function isRequest(message: unknown): boolean {
@@ -63,8 +37,8 @@ async function run(name: RequestName, args: unknown, handlers: Handlers): Promis
     return { ok: true, result: await handler(checked.output as never) };
   } catch (error) {
     if (error instanceof RequestError) return refused(error.failure);
-    if (error instanceof Error && error.name === 'QuotaExceededError')
-      return refused({ code: 'storage-full' });
+    const fault = storageFault(error);
+    if (fault !== null) return refused({ code: fault });
     return refused({ code: 'internal', detail: error instanceof Error ? error.name : 'unknown' });
   }
 }

@@ -2,38 +2,74 @@
  * The one typed map of requests and events between contexts, merged from its areas.
  * A later area adds a file and one line to each of the four lists below.
  */
-import type * as v from 'valibot';
+import * as v from 'valibot';
 import { accountsArgs, type AccountsEvents, type AccountsRequests, type AccountView } from './accounts.ts';
+import { composeArgs, type ComposeRequests } from './compose.ts';
 import { chatArgs, type ChatEvents, type ChatRequests } from './chat.ts';
 import { discoveryArgs, type DiscoveryEvents, type DiscoveryRequests } from './discovery.ts';
+import { exploreArgs, type ExploreRequests } from './explore.ts';
+import { federationArgs, type FederationEvents, type FederationRequests } from './federation.ts';
 import { pinsArgs, type PinsEvents, type PinsRequests } from './pins.ts';
+import { pageArgs, type PageEvents, type PageRequests } from './page.ts';
+import { reportsArgs, type ReportsEvents, type ReportsRequests } from './reports.ts';
 import { settingsArgs, type SettingsEvents, type SettingsRequests } from './settings.ts';
+import { notifyArgs, type NotifyEvents, type NotifyRequests } from './notify.ts';
+import { roomsArgs, type RoomsEvents, type RoomsRequests } from './rooms.ts';
 import { rosterArgs, type RosterEvents, type RosterRequests } from './roster.ts';
+import { sessionArgs, type SessionEvents, type SessionRequests } from './session.ts';
+import { filesArgs, type FilesRequests } from './files.ts';
 import { framesArgs, type FramesEvents, type FramesRequests } from './frames.ts';
-
-/** Raised when a change would break the companion or an older surface. */
-export const contractVersion = 1;
 
 export interface Requests
   extends
     AccountsRequests,
     DiscoveryRequests,
+    ExploreRequests,
+    FederationRequests,
     PinsRequests,
+    PageRequests,
+    ReportsRequests,
     SettingsRequests,
+    FilesRequests,
     FramesRequests,
+    RoomsRequests,
     RosterRequests,
-    ChatRequests {}
+    SessionRequests,
+    ChatRequests,
+    ComposeRequests,
+    NotifyRequests {}
 export const requestArgs = {
   ...accountsArgs,
   ...discoveryArgs,
+  ...exploreArgs,
+  ...federationArgs,
   ...pinsArgs,
+  ...pageArgs,
+  ...reportsArgs,
   ...settingsArgs,
+  ...filesArgs,
   ...framesArgs,
+  ...roomsArgs,
   ...rosterArgs,
+  ...sessionArgs,
   ...chatArgs,
+  ...composeArgs,
+  ...notifyArgs,
 };
 export type BackgroundEvent =
-  AccountsEvents | DiscoveryEvents | PinsEvents | SettingsEvents | FramesEvents | RosterEvents | ChatEvents;
+  | AccountsEvents
+  | DiscoveryEvents
+  | FederationEvents
+  | PinsEvents
+  | PageEvents
+  | ReportsEvents
+  | SettingsEvents
+  | FramesEvents
+  | RoomsEvents
+  | RosterEvents
+  | SessionEvents
+  | ChatEvents
+  | NotifyEvents;
 
 export type RequestName = keyof Requests;
 export type Args<N extends RequestName> = Requests[N]['args'];
@@ -45,8 +81,18 @@ export type Handlers = { readonly [N in RequestName]: (args: Args<N>) => Promise
 type ArgsSchemas = { readonly [N in RequestName]: v.GenericSchema<unknown, Args<N>> };
 requestArgs satisfies ArgsSchemas;
 
-/** Name of the Port over which events are pushed. */
-export const eventsPort = `causeway.events.${contractVersion}`;
+/** What a surface says over its events Port when it is shown or hidden; it counts as shown until then. */
+export interface SurfaceNotice {
+  readonly type: 'visible';
+  readonly visible: boolean;
+}
+const surfaceNotice = v.strictObject({ type: v.literal('visible'), visible: v.boolean() });
+
+/** Null for what is none. */
+export function readNotice(message: unknown): SurfaceNotice | null {
+  const parsed = v.safeParse(surfaceNotice, message);
+  return parsed.success ? parsed.output : null;
+}
 
 /** First message on an events Port. `seq` counts pushed events; the next event carries `seq + 1`. */
 export interface Snapshot {

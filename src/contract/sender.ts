@@ -17,3 +17,22 @@ export function isOwnPage(sender: Sender, extensionId: string, base: string): bo
   if (sender.origin !== undefined && `${sender.origin}/` !== base) return false;
   return sender.url !== undefined && sender.url.startsWith(base);
 }
+
+/** The part of it that says in which page a content script stands. */
+export interface PageSender extends Sender {
+  readonly tab?: { readonly id?: number | undefined } | undefined;
+}
+
+/** Where a content script of ours stands: its tab and the origin of its frame. Null for anybody else. */
+export function pageOf(
+  sender: PageSender,
+  extensionId: string,
+): { readonly tab: number; readonly origin: string } | null {
+  const tab = sender.tab?.id;
+  if (sender.id !== extensionId || tab === undefined || sender.url === undefined) return null;
+  if (!/^https?:/.test(sender.url) || !URL.canParse(sender.url)) return null;
+  const { origin } = new URL(sender.url);
+  // A frame without an origin of its own (sandboxed) is nobody's.
+  if (sender.origin !== undefined && sender.origin !== origin) return null;
+  return { tab, origin };
+}

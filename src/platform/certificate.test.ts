@@ -4,7 +4,7 @@ import * as x509 from '@peculiar/x509';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createAuthority } from '../../e2e/world/ca.ts';
-import { spkiOf } from './certificate.ts';
+import { notAfterOf, spkiOf } from './certificate.ts';
 
 const keyOf = (certificate: X509Certificate): Uint8Array =>
   new Uint8Array(certificate.publicKey.export({ type: 'spki', format: 'der' }));
@@ -31,6 +31,21 @@ let rsa: X509Certificate;
 beforeAll(async () => {
   elliptic = new X509Certificate((await (await createAuthority()).leaf('capulet.example')).cert);
   rsa = await rsaCertificate();
+});
+
+test('its end is read as the date it is', async () => {
+  for (const certificate of [elliptic, rsa]) {
+    expect(notAfterOf(new Uint8Array(certificate.raw))).toBe(Date.parse(certificate.validTo));
+  }
+  const expired = await (await createAuthority()).leaf('capulet.example', { days: -1 });
+  const { raw, validTo } = new X509Certificate(expired.cert);
+  expect(notAfterOf(new Uint8Array(raw))).toBe(Date.parse(validTo));
+  expect(notAfterOf(Uint8Array.of(0x30, 0))).toBeNull();
+  fc.assert(
+    fc.property(fc.uint8Array(), (bytes) => {
+      expect(notAfterOf(bytes)).toBeNull();
+    }),
+  );
 });
 
 describe('the public key of a certificate', () => {

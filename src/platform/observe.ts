@@ -73,8 +73,8 @@ export function observeRequest(api: ObserveApi, url: string, led?: (hops: number
 
   return {
     // Asked after the listeners were added: the browser takes up both in this order.
-    visible: shows(api, url),
-    shows: (other) => shows(api, other),
+    visible: showsRequests(api, url),
+    shows: (other) => showsRequests(api, other),
     hops: () => [...hops],
     arrived: (end, graceMs) =>
       new Promise((resolve) => {
@@ -95,8 +95,8 @@ export function observeRequest(api: ObserveApi, url: string, led?: (hops: number
   };
 }
 
-/** A match pattern takes no port and covers all of them. */
-function shows(api: ObserveApi, url: string): Promise<boolean> {
+/** Whether the browser shows requests to the host of `url`. A match pattern takes no port and covers all of them. */
+export function showsRequests(api: ObserveApi, url: string): Promise<boolean> {
   if (api.webRequest === undefined) return Promise.resolve(false);
   const origins = [`https://${new URL(url).hostname}/*`];
   return api.permissions.contains({ permissions: ['webRequest'], origins }).catch(() => false);

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { createAuthority } from '../../e2e/world/ca.ts';
 import type { FetchScope } from './fetch-scope.ts';
-import { observeRequest, type ObserveApi, type RequestDetails } from './observe.ts';
+import { observeRequest, showsRequests, type ObserveApi, type RequestDetails } from './observe.ts';
 import { watchPeerKey, type PeerKeyApi } from './peer-key.ts';
 import { createProbePort } from './probe.ts';
 
@@ -11,10 +11,12 @@ const ours = { url, requestId: '7', tabId: -1 };
 
 let der: ArrayBuffer;
 let spki: Uint8Array;
+let notAfter: number;
 beforeAll(async () => {
   const certificate = new X509Certificate((await (await createAuthority()).leaf('capulet.example')).cert);
   der = new Uint8Array(certificate.raw).buffer;
   spki = new Uint8Array(certificate.publicKey.export({ type: 'spki', format: 'der' }));
+  notAfter = Date.parse(certificate.validTo);
 });
 
 function event<Details>() {
@@ -30,9 +32,10 @@ type Headers = RequestDetails & { securityInfo?: { certificates?: { rawDER?: Arr
 function events() {
   return {
     onHeadersReceived: event<Headers>(),
-    onBeforeRedirect: event<RequestDetails & { redirectUrl: string }>(),
+    onBeforeRedirect: event<RequestDetails & { redirectUrl: string; ip?: string }>(),
     onErrorOccurred: event<RequestDetails & { error: string }>(),
     onCompleted: event<RequestDetails>(),
+    onResponseStarted: event<RequestDetails & { ip?: string }>(),
   };
 }
 
@@ -50,7 +53,11 @@ function world(
   };
   const port = createProbePort({
     scope: { fetch },
-    shown: { observe: (of) => observeRequest(api, of), peerKey: (of) => watchPeerKey(api, of) },
+    shown: {
+      shows: (of) => showsRequests(api, of),
+      observe: (of) => observeRequest(api, of),
+      peerKey: (of) => watchPeerKey(api, of),
+    },
   });
   return { port, fetch, fire };
 }
@@ -71,7 +78,7 @@ describe('asking an endpoint', () => {
       );
       return answered();
     });
-    expect(await port.probe(url, 1_000)).toEqual(ok(spki));
+    expect(await port.probe(url, 1_000)).toEqual({ ...ok(spki), notAfter });
     expect(fetch.mock.calls[0]?.[1]).toMatchObject({ credentials: 'omit', cache: 'no-store' });
     for (const { listeners } of Object.values(fire)) expect(listeners.size).toBe(0);
   });
@@ -88,13 +95,34 @@ describe('asking an endpoint', () => {
   });
 
   test('knows no key where the listener is never called, and does not wait for it', async () => {
-    const { port } = world(true, ({ onCompleted }) => {
+    const { port } = world(true, ({ onCompleted, onResponseStarted }) => {
+      onResponseStarted.fire(ours);
       onCompleted.fire(ours);
       return answered();
     });
     const started = performance.now();
     expect(await port.probe(url, 1_000)).toEqual(ok(null));
     expect(performance.now() - started).toBeLessThan(200);
+  });
+
+  test('tells where its name leads, by the answer of the host that was asked', async () => {
+    const { port } = world(true, ({ onResponseStarted }) => {
+      onResponseStarted.fire({ ...ours, url: 'https://other.example/', requestId: '8', ip: '192.0.2.1' });
+      setTimeout(() => onResponseStarted.fire({ ...ours, ip: '127.0.0.1' }), 20);
+      return answered();
+    });
+    expect(await port.probe(url, 1_000)).toMatchObject({ ok: true, ip: '127.0.0.1' });
+    const led = world(true, ({ onBeforeRedirect, onResponseStarted }) => {
+      onBeforeRedirect.fire({ ...ours, redirectUrl: 'https://hosting.example/', ip: '10.0.0.7' });
+      onResponseStarted.fire({ ...ours, url: 'https://hosting.example/', ip: '192.0.2.1' });
+      return answered();
+    });
+    expect(await led.port.probe(url, 1_000)).toMatchObject({ ok: true, ip: '10.0.0.7' });
+    const unseen = world(false, ({ onResponseStarted }) => {
+      onResponseStarted.fire({ ...ours, ip: '127.0.0.1' });
+      return answered();
+    });
+    expect(await unseen.port.probe(url, 1_000)).toEqual(ok(null));
   });
 
   test('asks again where the browser shows certificates but had none for this request', async () => {
@@ -106,7 +134,7 @@ describe('asking an endpoint', () => {
       onHeadersReceived.fire({ ...ours, securityInfo: { certificates: [{ rawDER: der }] } });
       return answered();
     });
-    expect(await port.probe(url, 1_000)).toEqual(ok(spki));
+    expect(await port.probe(url, 1_000)).toEqual({ ...ok(spki), notAfter });
     expect(fetch).toHaveBeenCalledTimes(2);
     const never = world(true, missed, missed, missed);
     expect(await never.port.probe(url, 1_000)).toEqual(ok(null));
@@ -152,7 +180,7 @@ describe('an endpoint that lets no other origin have its answers', () => {
       fire.onHeadersReceived.fire({ ...ours, securityInfo: { certificates: [{ rawDER: der }] } });
       return response;
     });
-    expect(await port.probe(url, 1_000)).toEqual(ok(spki));
+    expect(await port.probe(url, 1_000)).toEqual({ ...ok(spki), notAfter });
   });
 
   test.each(['net::ERR_BLOCKED_BY_RESPONSE', 'NS_ERROR_DOM_CORP_FAILED'])(

@@ -14,6 +14,8 @@ interface ProbeEnv {
   readonly scope?: FetchScope;
   /** What the browser shows an extension; absent outside extensions. */
   readonly shown?: {
+    /** Whether it shows requests to that host. */
+    readonly shows: (url: string) => Promise<boolean>;
     readonly observe: (url: string) => RequestWatch;
     readonly peerKey: (url: string) => PeerKeyWatch;
   };
@@ -38,7 +40,14 @@ export function createProbePort({ scope = globalThis, shown }: ProbeEnv = {}): P
         const asked = first.key === 'missed' ? await ask({ url, deadline, scope, shown }) : first;
         const { took, failure, key } = asked;
         if (failure !== null) return { ok: false, took, failure, told: failure.code !== 'unreachable' };
-        return { ok: true, took, spki: key === 'missed' ? null : key };
+        const { notAfter, ip } = asked;
+        return {
+          ok: true,
+          took,
+          spki: key === 'missed' ? null : key,
+          ...(notAfter !== null && { notAfter }),
+          ...(ip !== null && { ip }),
+        };
       } finally {
         deadline.end();
       }
@@ -51,6 +60,8 @@ interface Asked {
   /** Null: it answered. */
   readonly failure: DiscoveryFailure | null;
   readonly key: Uint8Array | 'unreadable' | 'missed' | null;
+  readonly notAfter: number | null;
+  readonly ip: string | null;
 }
 
 interface Question {
@@ -63,8 +74,10 @@ interface Question {
 async function ask({ url, deadline, scope, shown }: Question): Promise<Asked> {
   const { signal } = deadline;
   const policy = watchPolicy(scope, url);
-  const watch = shown?.observe(url);
-  const peerKey = shown?.peerKey(url);
+  // Each listener is known to the browser's own process: a dozen endpoints that show nothing need none.
+  const seen = (await shown?.shows(url)) === true;
+  const watch = seen ? shown?.observe(url) : undefined;
+  const peerKey = seen ? shown?.peerKey(url) : undefined;
   try {
     // Until the listeners are in place the browser shows no certificate.
     const visible = (await watch?.visible) ?? false;
@@ -73,14 +86,18 @@ async function ask({ url, deadline, scope, shown }: Question): Promise<Asked> {
     const response = await scope.fetch(url, { ...plainRequest, mode, signal }).catch(() => null);
     const took = performance.now() - started;
     if (response === null && scope.navigator?.onLine === false) {
-      return { took, failure: { code: 'offline' }, key: null };
+      return { took, failure: { code: 'offline' }, key: null, notAfter: null, ip: null };
     }
     const failure =
       response === null ? (deadline.why() ?? (await whyNot(visible ? watch : undefined, policy))) : null;
-    const key = failure === null && visible ? await peerKey?.key(eventGraceMs) : null;
+    const shows = failure === null && visible;
+    const [key, ip] = await Promise.all([
+      shows ? peerKey?.key(eventGraceMs) : null,
+      shows ? peerKey?.address(eventGraceMs) : null,
+    ]);
     // Not awaited: a peer that never ends its body must not hold us.
     response?.body?.cancel().catch(() => undefined);
-    return { took, failure, key: key ?? null };
+    return { took, failure, key: key ?? null, notAfter: peerKey?.notAfter ?? null, ip: ip ?? null };
   } finally {
     policy.end();
     watch?.end();

@@ -21,6 +21,7 @@ interface ReadRequest {
   readonly timeoutMs: number;
   readonly maxBytes: number;
   readonly signal?: AbortSignal;
+  readonly body?: string;
 }
 
 interface Read {
@@ -80,10 +81,15 @@ type Came = { readonly response: Response; readonly bytes: Uint8Array } | Discov
 
 async function attempt(attempted: Attempt): Promise<Came> {
   const { request, scope, deadline, watch, timing } = attempted;
-  const { url, accept, maxBytes } = request;
+  const { url, accept, maxBytes, body: sent } = request;
   const started = performance.now();
   const response = await scope
-    .fetch(url, { ...plainRequest, headers: { accept }, signal: deadline.signal })
+    .fetch(url, {
+      ...plainRequest,
+      headers: { accept },
+      signal: deadline.signal,
+      ...(sent === undefined ? {} : { method: 'POST', body: sent }),
+    })
     .catch(() => null);
   if (response === null) return deadline.why() ?? (await diagnose(attempted));
   timing.headers = performance.now() - started;
