@@ -4,17 +4,22 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { findChromium } from './e2e/world/find.ts';
 import { hermeticStrophe } from './src/background/stanza/hermetic.ts';
+import { backgroundScript } from './src/build/background.ts';
+import { polyfillModule } from './src/build/polyfill.ts';
+import { contentScripts } from './src/content/build.ts';
 import manifest from './manifest.json' with { type: 'json' };
 
-/**
- * Firefox has no service worker for extensions: the same module runs as an event page, and hosts are
- * asked for by the same optional key. Everything else is the Chromium manifest as it stands.
- */
-function firefoxManifest(): unknown {
-  const { key: _key, minimum_chrome_version: _version, background, ...shared } = manifest;
+/** What is a side panel in Chromium is a sidebar here. Everything else is the Chromium manifest as it stands. */
+function firefoxManifest(): object {
+  const { key: _key, minimum_chrome_version: _version, side_panel, permissions, ...shared } = manifest;
   return {
     ...shared,
-    background: { scripts: [background.service_worker], type: 'module' },
+    permissions: permissions.filter((one) => one !== 'sidePanel'),
+    sidebar_action: {
+      default_panel: side_panel.default_path,
+      default_title: manifest.name,
+      open_at_install: false,
+    },
     browser_specific_settings: {
       gecko: {
         id: 'causeway@causeway.example',
@@ -25,11 +30,32 @@ function firefoxManifest(): unknown {
   };
 }
 
+/**
+ * With the debugger, by which shared and service workers of inspected pages are seen: browsers warn of it at install
+ * and never grant it later, so it is a package of its own.
+ */
+function debuggerManifest(): object {
+  return { ...manifest, permissions: [...manifest.permissions, 'debugger'] };
+}
+
+function manifestFor(mode: string): object {
+  if (mode === 'firefox') return firefoxManifest();
+  return mode === 'chromium-debugger' ? debuggerManifest() : manifest;
+}
+
+/** Without the background, which is built by itself. */
+function pagesOf(given: object): object {
+  const { background: _background, ...pages } = { background: null, ...given };
+  return pages;
+}
+
 const testing = process.env['VITEST'] !== undefined;
+
+const secondTries = process.env['CI'] === 'true' ? 1 : 0;
 
 const chromium = testing ? await findChromium() : null;
 
-export default defineConfig(({ mode }) => {
+export default defineConfig(({ mode, command }) => {
   const firefox = mode === 'firefox';
   return {
     plugins: [
@@ -38,10 +64,15 @@ export default defineConfig(({ mode }) => {
       ...(testing
         ? []
         : [
+            polyfillModule(),
+            contentScripts(),
             crx({
-              manifest: (firefox ? firefoxManifest() : manifest) as ManifestV3Export,
+              manifest: (command === 'build'
+                ? pagesOf(manifestFor(mode))
+                : manifestFor(mode)) as ManifestV3Export,
               browser: firefox ? 'firefox' : 'chrome',
             }),
+            backgroundScript(firefox ? 'event page' : 'service worker'),
           ]),
     ],
     build: {
@@ -63,7 +94,7 @@ export default defineConfig(({ mode }) => {
           extends: true,
           test: {
             name: 'unit',
-            include: ['src/**/*.test.ts', 'e2e/**/*.test.ts'],
+            include: ['src/**/*.test.ts'],
             exclude: ['**/*.component.test.ts'],
             environment: 'node',
             testTimeout: 20_000,
@@ -72,11 +103,33 @@ export default defineConfig(({ mode }) => {
         {
           extends: true,
           test: {
+            name: 'world',
+            include: ['e2e/**/*.test.ts'],
+            environment: 'node',
+            testTimeout: 60_000,
+            // Servers and sockets of a busy machine: what passes only at its second try is named at the end.
+            retry: secondTries,
+          },
+        },
+        {
+          extends: true,
+          // What a dev server finds late makes it reload the page in the midst of a test: libraries are named here, and
+          // those of components are read as they are.
+          optimizeDeps: {
+            include: [
+              ...['commands', 'lang-xml', 'language', 'state', 'view'].map((part) => `@codemirror/${part}`),
+              '@lezer/highlight',
+              'linkifyjs',
+            ],
+            exclude: ['@lucide/svelte', 'virtua'],
+          },
+          test: {
             name: 'component',
             include: ['src/**/*.component.test.ts'],
             // The default of one second is a matter of luck on a machine with other things to do.
             expect: { poll: { timeout: 10_000 } },
             testTimeout: 30_000,
+            retry: secondTries,
             browser: {
               enabled: true,
               headless: true,
