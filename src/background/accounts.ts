@@ -1,13 +1,16 @@
 /** All accounts: kept, restored when the worker wakes, each with a session of its own. */
 import type { AccountView } from '../contract/accounts.ts';
 import { RequestError } from '../contract/failure.ts';
-import type { ContactView } from '../contract/roster.ts';
-import { bare, formatJid, parseJid, type Jid } from '../core/jid.ts';
+import type { SessionCounts } from '../contract/session.ts';
+import { bare, formatJid, parseJid } from '../core/jid.ts';
+import type { XmlElement } from '../core/xml/types.ts';
 import type { AccountsStore } from '../store/accounts-store.ts';
+import type { AccountRecord } from '../store/schema.ts';
+import type { VaultStore } from '../store/vault-store.ts';
+import { addressOf } from './addresses.ts';
 import { openAccount, type Account, type AccountDeps } from './account.ts';
-import { isSendable } from './chat.ts';
-import { createKeyRing } from './credentials.ts';
 import { createQueue, type Queue } from './queue.ts';
+import { createVault } from './vault.ts';
 
 /** Changes that come close together are told once, ms. */
 const tellMs = 20;
@@ -16,33 +19,44 @@ export interface Accounts {
   /** Resolves when what was stored has been read and wanted sessions have begun; never rejects. */
   readonly restored: Promise<void>;
   list(): readonly AccountView[];
-  contacts(jid: string): readonly ContactView[];
+  roster(jid: string): Account['roster'];
+  contacts(jid: string): Account['contacts'];
+  files(jid: string): Account['files'];
+  finding(jid: string): Account['finding'];
+  counts(jid: string): SessionCounts;
   signIn(jid: string, password: string, allowPlain: boolean): Promise<{ jid: string }>;
   signOut(jid: string): Promise<void>;
   forget(jid: string): Promise<void>;
   retry(jid: string): void;
-  /** The network is back: whoever waits tries now. */
-  retryWaiting(): void;
+  /** The network is back, perhaps another one: whoever waits tries now. */
+  networkChanged(): void;
   /** The keys of `domain` were approved: whoever waited for that tries now. */
   retryApproved(domain: string): void;
-  send(jid: string, to: string, body: string): Promise<{ id: string }>;
+  chat(jid: string): Account['chat'];
+  /** See `Account`. */
+  ask(jid: string, iq: XmlElement, timeoutMs: number): Promise<XmlElement>;
+  resources(jid: string, contact: string): readonly string[];
+  /** Sends an element as it is; answers whether it left, or is stored and will. */
+  transmit(jid: string, element: XmlElement): Promise<boolean>;
+  rooms(jid: string): Account['rooms'];
 }
 
 export function createAccounts(
-  deps: Omit<AccountDeps, 'keyRing' | 'changed'> & { readonly accountsStore: AccountsStore },
+  deps: Omit<AccountDeps, 'vault' | 'changed'> & {
+    readonly accountsStore: AccountsStore;
+    readonly vaultStore: VaultStore;
+  },
 ): Accounts {
   const { ports, hub, accountsStore } = deps;
   const accounts = new Map<string, Account>();
   const queues = new Map<string, Queue>();
-  const keyRing = createKeyRing(ports.storage.session);
+  const vault = createVault(deps.vaultStore, ports.seal);
   let telling = false;
-  let awake = false;
 
   const list = (): AccountView[] => [...accounts.values()].map(({ view }) => view);
 
   const changed = (): void => {
-    const acts = [...accounts.values()].some((account) => account.acts);
-    if (acts !== awake) ports.wake.wakeRegularly((awake = acts));
+    deps.vigil.guard([...accounts.values()].some((account) => account.acts));
     if (telling) return;
     telling = true;
     ports.clock.after(tellMs, () => {
@@ -50,7 +64,7 @@ export function createAccounts(
       hub.push({ type: 'accounts.changed', accounts: list() });
     });
   };
-  const open: AccountDeps = { ...deps, keyRing, changed };
+  const open: AccountDeps = { ...deps, vault, changed };
 
   const restore = async (): Promise<void> => {
     const records = await accountsStore.all();
@@ -66,8 +80,7 @@ export function createAccounts(
         }
       }),
     );
-    // An alarm of the worker before may still be set though nobody needs it.
-    if (!awake) ports.wake.wakeRegularly(false);
+    // Also where nothing is wanted: an alarm of the worker before may still be set.
     changed();
   };
 
@@ -87,9 +100,10 @@ export function createAccounts(
   const signIn = async (jid: string, password: string, allowPlain: boolean): Promise<{ jid: string }> => {
     const before = accounts.get(jid);
     const weaker = isDowngrade(before?.view);
-    await before?.stop();
     const record = { jid, addedAt: before?.record.addedAt ?? ports.clock.now(), wanted: true, allowPlain };
+    // First of all: where it cannot be kept, what was there goes on as it was.
     await accountsStore.put(record);
+    await before?.giveWay();
     const account = openAccount(record, open);
     accounts.set(jid, account);
     await account.start({ password, keys: null }, weaker);
@@ -98,39 +112,66 @@ export function createAccounts(
 
   const signOut = async (jid: string): Promise<void> => {
     const before = known(jid);
-    await before.stop();
+    const left = await before.stop();
+    await deps.recorder.signedOut(jid);
+    await deps.historyStore.forget(jid);
+    hub.push({ type: 'session.recorded', account: jid });
     const record = { ...before.record, wanted: false };
-    await accountsStore.put(record);
-    accounts.set(jid, openAccount(record, open));
-    changed();
+    const show = (one: AccountRecord): void => {
+      accounts.set(jid, openAccount(one, open));
+      changed();
+    };
+    // Told whoever looks later, also if this worker does not live to see what came of it.
+    await accountsStore.put(left === null ? record : { ...record, tokenUntil: left.until });
+    show(record);
+    if (left === null) return;
+    const tokenUntil = await left.revoke();
+    if (tokenUntil === null) await accountsStore.put(record);
+    else show({ ...record, tokenUntil });
   };
 
   const forget = async (jid: string): Promise<void> => {
-    await known(jid).stop();
+    const left = await known(jid).stop();
     // The account goes last: what could not be erased is erased by asking again.
-    await Promise.all([deps.chatStore.forget(jid), deps.recorder.forget(jid), deps.streamsStore.forget(jid)]);
+    await Promise.all([
+      deps.chatStore.forget(jid),
+      deps.recorder.forget(jid),
+      deps.streamsStore.forget(jid),
+      deps.historyStore.forget(jid),
+    ]);
     await accountsStore.remove(jid);
     accounts.delete(jid);
     changed();
+    await left?.revoke();
   };
 
   return {
     restored: restore().catch((error: unknown) => ports.fault(error)),
     list,
+    roster: (jid) => known(jid).roster,
     contacts: (jid) => known(jid).contacts,
+    ask: async (jid, iq, timeoutMs) => known(jid).ask(iq, timeoutMs),
+    resources: (jid, contact) => known(jid).resources(contact),
+    files: (jid) => known(jid).files,
+    finding: (jid) => known(jid).finding,
+    counts: (jid) => known(jid).counts,
     async signIn(text, password, allowPlain) {
       const address = addressOf(text);
-      if (address.local === '') throw new RequestError({ code: 'invalid-address', detail: text });
+      // A domain alone is signed in to without an account; a password would be for one.
+      if (address.local === '' && password !== '') {
+        throw new RequestError({ code: 'invalid-address', detail: text });
+      }
+      if (address.local !== '' && password === '') {
+        throw new RequestError({ code: 'bad-request', detail: 'password' });
+      }
       const jid = formatJid(bare(address));
       return serially(jid, () => signIn(jid, password, allowPlain));
     },
     signOut: (jid) => serially(jid, () => signOut(jid)),
     forget: (jid) => serially(jid, () => forget(jid)),
     retry: (jid) => known(jid).retry(),
-    retryWaiting() {
-      for (const account of accounts.values()) {
-        if (account.view.state.phase === 'waiting') account.retry();
-      }
+    networkChanged() {
+      for (const account of accounts.values()) account.networkChanged();
     },
     retryApproved(domain) {
       for (const account of accounts.values()) {
@@ -139,10 +180,9 @@ export function createAccounts(
         if (waits && parseJid(account.record.jid).domain === domain) account.retry();
       }
     },
-    async send(jid, to, body) {
-      if (!isSendable(body)) throw new RequestError({ code: 'bad-request', detail: 'body' });
-      return known(jid).send(addressOf(to), body);
-    },
+    chat: (jid) => known(jid).chat,
+    transmit: (jid, element) => known(jid).transmit(element),
+    rooms: (jid) => known(jid).rooms,
   };
 }
 
@@ -150,12 +190,4 @@ export function createAccounts(
 function isDowngrade(view: AccountView | undefined): boolean {
   const failure = view !== undefined && 'failure' in view.state ? view.state.failure : null;
   return failure?.area === 'stream' && failure.failure.code === 'mechanism-downgraded';
-}
-
-function addressOf(text: string): Jid {
-  try {
-    return parseJid(text);
-  } catch (error) {
-    throw new RequestError({ code: 'invalid-address', detail: text }, { cause: error });
-  }
 }

@@ -8,45 +8,91 @@ import {
   pageEnd,
   type ArchivedMessage,
   type ArchiveQuery,
+  type PageEnd,
 } from '../core/xep/xep-0313.ts';
 import type { RandomPort } from '../platform/ports.ts';
 import { hex } from './hex.ts';
-import type { StanzaLayer } from './stanza/index.ts';
+import { StanzaError, type StanzaLayer } from './stanza/index.ts';
 
 const pageSize = 100;
 /** An archive that has more is not read to its end: what is asked here is recent. */
 const mostPages = 50;
 
+export interface ArchiveDeps {
+  readonly layer: StanzaLayer;
+  readonly account: Jid;
+  readonly random: RandomPort;
+}
+
+/** One page, oldest first. @throws what `StanzaLayer.request` does, as where there is no archive */
+export async function readPage(
+  { layer, account, random }: ArchiveDeps,
+  query: Omit<ArchiveQuery, 'queryId' | 'max'>,
+  max = pageSize,
+): Promise<{ readonly page: readonly ArchivedMessage[]; readonly end: PageEnd }> {
+  const own = formatJid(bare(account));
+  const queryId = hex(random.bytes(8));
+  const page: ArchivedMessage[] = [];
+  const cancel = layer.on({ name: 'message', payload: { name: 'result', ns: ns.archive } }, (stanza) => {
+    // Only whose archive it is may answer for it; anybody could send what looks like a result.
+    if ((attr(stanza, 'from') ?? own) !== (query.to ?? own)) return;
+    const archived = archivedIn(stanza, queryId);
+    if (archived !== null) page.push(archived);
+  });
+  const answer = await layer.request(archiveRequest({ ...query, queryId, max })).finally(cancel);
+  return { page, end: pageEnd(answer) };
+}
+
+type TakePage = (page: readonly ArchivedMessage[]) => Promise<void>;
+
+/** Where reading begins: behind a place in the archive, else, or where that place is not known any more, at a time. */
+export interface From {
+  readonly after: string | null;
+  /** Wall time, ms. */
+  readonly start: number;
+}
+
+/**
+ * As `readArchive`, from a place that the archive may have forgotten. It must be one of what is asked for, with
+ * something behind it: an archive that has nothing there knows it no more, whatever it says.
+ */
+export async function readArchiveFrom(
+  deps: ArchiveDeps,
+  { after, start, ...about }: From & Pick<ArchiveQuery, 'to' | 'peer'>,
+  take: TakePage,
+): Promise<boolean> {
+  const byTime = (): Promise<boolean> => readArchive(deps, { ...about, start }, take);
+  if (after === null) return byTime();
+  const behind: ArchivedMessage[] = [];
+  const taken = (page: readonly ArchivedMessage[]): Promise<void> => {
+    behind.push(...page.slice(0, 1));
+    return take(page);
+  };
+  const whole = await readArchive(deps, { ...about, after }, taken).catch((error: unknown) => {
+    // The archive no longer knows that place (XEP-0313 §4.1.3).
+    if (error instanceof StanzaError) return null;
+    throw error;
+  });
+  // Prosody 13 answers with an end instead, where its files have no such place.
+  return whole === null || behind.length === 0 ? byTime() : whole;
+}
+
 /**
  * Everything that fits, oldest first, handed over page by page; answers whether the end was reached.
- * @throws what `StanzaLayer.request` does, as where there is no archive
+ * @throws what `readPage` does
  */
-export async function readArchive(
-  deps: { readonly layer: StanzaLayer; readonly account: Jid; readonly random: RandomPort },
-  query: Pick<ArchiveQuery, 'peer' | 'start' | 'after'>,
-  take: (page: readonly ArchivedMessage[]) => Promise<void>,
+async function readArchive(
+  deps: ArchiveDeps,
+  { start, after, ...query }: Pick<ArchiveQuery, 'to' | 'peer' | 'start' | 'after'>,
+  take: TakePage,
 ): Promise<boolean> {
-  const { layer, account, random } = deps;
-  const own = formatJid(bare(account));
-  let from: string | undefined = query.after;
+  let from = after;
   for (let pages = 0; pages < mostPages; pages += 1) {
-    const queryId = hex(random.bytes(8));
-    const page: ArchivedMessage[] = [];
-    const cancel = layer.on({ name: 'message', payload: { name: 'result', ns: ns.archive } }, (stanza) => {
-      // Only the account itself may answer for its archive; anybody could send what looks like a result.
-      if ((attr(stanza, 'from') ?? own) !== own) return;
-      const archived = archivedIn(stanza, queryId);
-      if (archived !== null) page.push(archived);
-    });
-    const start = from === undefined && query.start !== undefined ? { start: query.start } : {};
-    const peer = query.peer === undefined ? {} : { peer: query.peer };
-    const after = from === undefined ? {} : { after: from };
-    const request = archiveRequest({ queryId, ...peer, ...start, ...after, max: pageSize });
-    const answer = await layer.request(request).finally(cancel);
+    const where = from === undefined ? (start === undefined ? {} : { start }) : { after: from };
+    const { page, end } = await readPage(deps, { ...query, ...where });
     await take(page);
-    const { complete, last } = pageEnd(answer);
-    if (complete || last === null) return true;
-    from = last;
+    if (end.complete || end.last === null) return true;
+    from = end.last;
   }
   return false;
 }

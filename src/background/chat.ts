@@ -1,37 +1,56 @@
-/** One-to-one messages of one account: stored before they are shown, sent one after the other when a stream is there. */
-import { bare, formatJid, parseSender, type Jid } from '../core/jid.ts';
+/** One-to-one conversations of one account: what comes is stored before it is acknowledged, what is sent before it leaves. */
+import { RequestError } from '../contract/failure.ts';
+import { storageFault, type StorageFault } from '../contract/storage.ts';
+import { chatStateStanza } from '../core/chat/stanzas.ts';
+import { bare, formatJid, type Jid } from '../core/jid.ts';
 import { ns } from '../core/namespaces.ts';
+import { chatStateIn } from '../core/xep/xep-0085.ts';
+import { receipt, wantsReceipt } from '../core/xep/xep-0184.ts';
 import { delayStamp } from '../core/xep/xep-0203.ts';
 import { carbonIn } from '../core/xep/xep-0280.ts';
-import { originId, originIdOf, stanzaId } from '../core/xep/xep-0359.ts';
-import { attr, child, el, SerializeError, serialize, text } from '../core/xml/index.ts';
+import { stanzaId } from '../core/xep/xep-0359.ts';
+import { attr, child, el, SerializeError, serialize } from '../core/xml/index.ts';
 import type { XmlElement } from '../core/xml/types.ts';
-import type { Ports } from '../platform/ports.ts';
-import type { MessageRecord } from '../store/chat-records.ts';
-import { archivedPrefix, type ChatStore, type Course } from '../store/chat-store.ts';
-import { readArchive } from './archive.ts';
-import { catchUp, copyOf, type CatchUpDeps } from './catch-up.ts';
+import type { Cancel, Ports } from '../platform/ports.ts';
+import type { ChatStore } from '../store/chat-store.ts';
+import { catchUp, type CatchUpDeps } from './catch-up.ts';
+import { createActions, type ChatActions } from './chat/actions.ts';
+import { addressIn, takeIn } from './chat/intake.ts';
+import { readOlder } from './chat/older.ts';
+import { createOutbox } from './chat/outbox.ts';
+import { createReading } from './chat/reading.ts';
 import type { EventHub } from './events.ts';
-import { hex } from './hex.ts';
+import type { Rooms } from './rooms/rooms.ts';
 import { SessionEndedError, StanzaError, TimeoutError, type StanzaLayer } from './stanza/index.ts';
 import { keyOf } from './stanza-keys.ts';
 
-/** How far clocks may differ when a message of ours is looked for in the archive, ms. */
-const clockSlack = 10 * 60_000;
+/**
+ * For so long after a stream began, what comes may be what waited for it, ms: ejabberd was seen to hand that out in
+ * another order than it got it. Whoever waits for more than one message then reads the archive, which has the order.
+ */
+const handoverMs = 3000;
 
-export interface Chat {
-  /** Receives from now on, looks for what was missed, and sends what waited. */
+export interface Chat extends Omit<ChatActions, 'seen'> {
+  /** Hears what the session brings from now on. */
   attach(layer: StanzaLayer): void;
+  /** A stream carries the session: looks for what was missed, and sends what waited. */
+  online(resumed: boolean): void;
   /** What came since the last message may be in the archive alone; resolves when that is stored. */
   missing(): Promise<void>;
-  /** Stores a message; it leaves when its turn comes and a stream is there. */
-  send(to: Jid, body: string): Promise<{ id: string }>;
   /** These stanzas are on their way, or will leave again without being sent again from here. */
   underway(stanzas: readonly XmlElement[]): Promise<void>;
   /** The server answers for these stanzas. */
   acknowledged(stanzas: readonly XmlElement[]): Promise<void>;
   /** These stanzas were lost with their stream: `surely`, or nobody knows. */
   undelivered(stanzas: readonly XmlElement[], surely: boolean): Promise<void>;
+  /** We are in this room: what waited for it leaves. */
+  roomJoined(room: string): void;
+  /** The conversation was seen here. */
+  seen(peer: string): Promise<void>;
+  /** Reads one page further back; answers whether there may be more. @throws RequestError */
+  older(peer: string): Promise<{ more: boolean }>;
+  /** The person writes, or stopped. */
+  typing(peer: string, typing: boolean): void;
 }
 
 export function createChat(deps: {
@@ -43,120 +62,115 @@ export function createChat(deps: {
   readonly ports: Ports;
   /** Answers whether a stanza left, or is stored and will. */
   readonly transmit: (stanza: XmlElement) => Promise<boolean>;
+  /** Whether a contact sees our presence: what tells that we are there is for nobody else (XEP-0184 §8). */
+  readonly isTrusted: (peer: string) => boolean;
+  readonly rooms: Pick<Rooms, 'isRoom' | 'isJoined' | 'hasArchive' | 'nickIn' | 'looked' | 'tookPast'>;
+  readonly nextOrder: () => number;
+  /** What the session brings, or does, cannot be stored: it is to end, and to be begun again later. */
+  readonly unstored: (fault: StorageFault) => void;
 }): Chat {
-  const { store, hub, ports } = deps;
+  const { store, hub, ports, transmit } = deps;
   const account = formatJid(deps.account);
   const changed = (peer: string): void => hub.push({ type: 'chat.changed', account, peer });
-  const nextOrder = orderFrom(ports.clock.now());
+  const { rooms, nextOrder } = deps;
   const copies: CatchUpDeps = {
     account: deps.account,
     store,
     random: ports.random,
     nextOrder,
+    now: () => ports.clock.now(),
+    isRoom: (jid) => rooms.isRoom(jid),
   };
-  let pumping = false;
-  /** How often sending was asked for, and how much of that was seen to. */
-  let asked = 0;
-  let served = 0;
-  /** What is uncertain is cleared up before anything newer leaves. */
-  let cleared: Promise<void> = Promise.resolve();
+  /** How many messages were received while the stream was new; null once it is not. */
+  let handedOver: number | null = null;
+  let afterHandover: Cancel = () => undefined;
+  let session: StanzaLayer | null = null;
+  /** Until what was missed is read from the archive. */
+  let caughtUp: Promise<void> = Promise.resolve();
+  /** How often something may have been missed. */
+  let gaps = 0;
+  /** Who says what they are doing, and so wants to hear it (XEP-0085 §5.1). */
+  const telling = new Set<string>();
 
-  const move = async (ids: readonly string[], to: Course): Promise<void> => {
-    const moved = await store.move(account, ids, to);
-    for (const peer of new Set(moved.map((message) => message.peer))) changed(peer);
+  const overlook = (error: unknown): void => {
+    if (isOrdinary(error)) return;
+    ports.fault(error);
+    const fault = storageFault(error);
+    if (fault !== null) deps.unstored(fault);
   };
+  const outbox = createOutbox({
+    ...{ account: deps.account, store, random: ports.random, transmit, changed, overlook },
+    mayLeave: (peer) => !rooms.isRoom(roomPart(peer)) || rooms.isJoined(roomPart(peer)),
+    archiveOf: (peer) => archiveOf(peer),
+  });
+  const reading = createReading({ account: deps.account, store, changed, overlook });
+  const actions = createActions({
+    ...{ account: deps.account, store, ports, nextOrder, changed },
+    kick: () => outbox.kick(),
+    roomNick: (peer) => rooms.nickIn(peer),
+    read: (message) => reading.tell(message),
+  });
 
-  const sendQueued = async (): Promise<void> => {
-    await cleared;
-    for (const record of await store.inState(account, 'queued')) {
-      if (!(await deps.transmit(messageStanza(record)))) return;
-      await move([record.id], 'sent');
-    }
+  const archiveOf = (peer: string): { readonly to?: string; readonly peer?: string } | null => {
+    if (!rooms.isRoom(peer)) return { peer };
+    return rooms.isJoined(peer) && rooms.hasArchive(peer) ? { to: peer } : null;
   };
-
-  /**
-   * Looks for what may have been delivered in the archive: what is there was, what is not leaves again under the
-   * same id. Without an archive it stays uncertain, and is shown so.
-   */
-  const clearUp = async (layer: StanzaLayer): Promise<void> => {
-    const unsure = await store.inState(account, 'unsure');
-    for (const peer of new Set(unsure.map((message) => message.peer))) {
-      const sought = unsure.filter((message) => message.peer === peer);
-      const start = Math.min(...sought.map(({ time }) => time)) - clockSlack;
-      const found = new Set<string>();
-      const random = ports.random;
-      const whole = await readArchive({ layer, account: deps.account, random }, { peer, start }, (page) => {
-        for (const { message } of page) found.add(originIdOf(message) ?? attr(message, 'id') ?? '');
-        return Promise.resolve();
-      });
-      const ids = sought.map(({ id }) => id);
-      await move(
-        ids.filter((id) => found.has(id)),
-        'acked',
-      );
-      if (whole)
-        await move(
-          ids.filter((id) => !found.has(id)),
-          'queued',
-        );
-    }
-  };
-
-  /** The only sender: takes what is queued in order, so that nothing overtakes and nothing leaves twice. */
-  const pump = async (): Promise<void> => {
-    if (pumping) return;
-    pumping = true;
-    while (served !== asked) {
-      served = asked;
-      await sendQueued().catch((error: unknown) => ports.fault(error));
-    }
-    pumping = false;
-  };
-  const kick = (): void => {
-    asked += 1;
-    void pump();
+  const isHandingOver = (): boolean => handedOver !== null && handedOver > 1;
+  const noteGap = (): Promise<void> => {
+    gaps += 1;
+    return store.openGap(account, deps.since);
   };
 
   const missed = async (layer: StanzaLayer): Promise<void> => {
-    for (const peer of await catchUp(copies, layer)) changed(peer);
+    const before = gaps;
+    // What was noticed, or came, while the archive was being read may lie behind the place that was read.
+    for (const peer of await catchUp(copies, layer, () => gaps === before)) changed(peer);
   };
 
   const received = async (message: XmlElement): Promise<void> => {
     const carbon = carbonIn(message, account);
     if (carbon !== null) return copied(carbon);
-    const from = senderOf(message);
+    const from = addressIn(message, 'from');
     if (from === null) return;
-    const peer = formatJid(bare(from));
-    if (peer === account) return;
+    const whole = formatJid(bare(from));
+    const peer = rooms.isRoom(whole) && from.resource !== '' ? formatJid(from) : whole;
+    if (peer === account || attr(message, 'type') === 'groupchat') return;
     if (attr(message, 'type') === 'error') return refused(message, peer);
-    const body = child(message, 'body', ns.client);
-    if (body === undefined || text(body) === '') return;
+    noteState(message, peer);
     const now = ports.clock.now();
-    const stanza = attr(message, 'id');
     const archived = stanzaId(message, account);
-    const counted = keyOf(message);
-    const record: MessageRecord = {
-      // Under a name by which it is known if it comes again: on a resumed stream, or out of the archive.
-      id: (archived === null ? counted : `${archivedPrefix}${archived}`) ?? hex(ports.random.bytes(8)),
-      account,
-      peer,
-      body: text(body),
-      // Whoever writes may claim any time; none lies ahead of us.
-      time: Math.min(delayStamp(message, deps.account.domain) ?? now, now),
-      order: nextOrder(),
-      state: 'received',
-      from: formatJid(from),
-      ...(stanza === undefined ? {} : { stanza }),
-    };
-    // A managed session keeps the order, also where the server stamps what it had to send twice.
-    await store.add(record, counted !== null);
-    changed(peer);
+    // Of what has words: receipts have no place in an order.
+    const isWords = child(message, 'body', ns.client) !== undefined;
+    if (isWords && archived !== null && handedOver !== null) handedOver += 1;
+    // Before the message is: whoever finds it there knows that its place is not certain.
+    const gap = isHandingOver() ? noteGap() : undefined;
+    // Whoever writes may claim any time; none lies ahead of us.
+    const time = Math.min(delayStamp(message, deps.account.domain) ?? now, now);
+    const [taken] = await Promise.all([
+      takeIn(copies, { message, archived, time, counted: keyOf(message) }),
+      gap,
+    ]);
+    if (taken === null) return;
+    if (taken.isNews) changed(peer);
+    const id = attr(message, 'id');
+    const isSaid = taken.content.type === 'words' || taken.content.type === 'change';
+    if (!isSaid || id === undefined || !wantsReceipt(message) || !deps.isTrusted(peer)) return;
+    // Once it is stored: it may be said twice, but not of what was lost.
+    transmit(receipt(formatJid(from), attr(message, 'type') ?? 'normal', id)).catch(overlook);
+  };
+
+  const noteState = (message: XmlElement, peer: string): void => {
+    const state = chatStateIn(message);
+    // What was said then is not what they are doing now.
+    if (state === null || child(message, 'delay', ns.delay) !== undefined) return;
+    telling.add(peer);
+    hub.push({ type: 'chat.typing', account, peer, state });
   };
 
   const copied = async (message: XmlElement): Promise<void> => {
     const time = ports.clock.now();
-    const copy = copyOf(copies, { message, archived: stanzaId(message, account), time });
-    if (copy !== null && (await store.add(copy))) changed(copy.peer);
+    const taken = await takeIn(copies, { message, archived: stanzaId(message, account), time });
+    if (taken?.isNews === true) changed(taken.peer);
   };
 
   const refused = async (message: XmlElement, peer: string): Promise<void> => {
@@ -165,27 +179,70 @@ export function createChat(deps: {
   };
 
   return {
+    ...actions,
     attach(layer) {
-      const overlook = (error: unknown): void => {
-        if (!isOrdinary(error)) ports.fault(error);
-      };
+      session = layer;
       layer.on({ name: 'message' }, received);
-      cleared = clearUp(layer).catch(overlook);
-      void missed(layer).catch(overlook);
-      kick();
+      reading.attach(layer);
     },
-    missing: () => store.openGap(account, deps.since),
-    underway: (stanzas) => move(idsOf(stanzas), 'sent'),
-    acknowledged: (stanzas) => move(idsOf(stanzas), 'acked'),
-    undelivered: (stanzas, surely) => move(idsOf(stanzas), surely ? 'queued' : 'unsure'),
-    async send(to, body) {
-      const id = hex(ports.random.bytes(8));
-      const peer = formatJid(bare(to));
-      const time = ports.clock.now();
-      await store.add({ id, account, peer, body, time, order: nextOrder(), state: 'queued' });
+    online(resumed) {
+      const layer = session;
+      if (layer === null) return;
+      // On a resumed session what was begun goes on, and comes before what is begun now.
+      outbox.clearUp(layer);
+      const catchUpNow = (): void => {
+        caughtUp = caughtUp.then(() => missed(layer)).catch(overlook);
+      };
+      catchUpNow();
+      // A resumed session is told what changes.
+      if (!resumed) caughtUp = caughtUp.then(() => reading.ask()).catch(overlook);
+      handedOver = 0;
+      afterHandover();
+      afterHandover = ports.clock.after(handoverMs, () => {
+        const askAgain = isHandingOver();
+        handedOver = null;
+        if (askAgain) catchUpNow();
+      });
+      outbox.kick();
+    },
+    missing: noteGap,
+    underway: (stanzas) => outbox.move(stanzas, 'sent'),
+    acknowledged: (stanzas) => outbox.move(stanzas, 'acked'),
+    undelivered: (stanzas, surely) => outbox.move(stanzas, surely ? 'queued' : 'unsure'),
+    roomJoined(room) {
+      if (session === null) return;
+      // What was written to it without certainty can be looked up only now.
+      outbox.clearUp(session);
+      outbox.kick();
+      changed(room);
+    },
+    async older(peer) {
+      const layer = session;
+      const where = archiveOf(peer);
+      if (layer === null || where === null) throw new RequestError({ code: 'not-online' });
+      const more = await readOlder(
+        { ...copies, layer },
+        peer,
+        where,
+        async ({ id, message }, { time, order }) => {
+          if (where.to !== undefined) return rooms.tookPast(where.to, { id, message, time, order });
+          const taken = await takeIn(copies, { message, archived: id, time, past: { order } });
+          return taken?.isNews === true;
+        },
+      ).catch((error: unknown) => {
+        if (isOrdinary(error)) throw new RequestError({ code: 'not-there' }, { cause: error });
+        throw error;
+      });
       changed(peer);
-      kick();
-      return { id };
+      return { more };
+    },
+    async seen(peer) {
+      await actions.seen(peer, deps.isTrusted(peer));
+      rooms.looked(peer);
+    },
+    typing(peer, isTyping) {
+      if (!telling.has(peer) || !deps.isTrusted(peer)) return;
+      transmit(chatStateStanza({ to: peer }, isTyping ? 'composing' : 'paused')).catch(overlook);
     },
   };
 }
@@ -201,36 +258,21 @@ export function isSendable(body: string): boolean {
   }
 }
 
+/** Of the address of a room, or of somebody in it. */
+function roomPart(peer: string): string {
+  const slash = peer.indexOf('/');
+  return slash < 0 ? peer : peer.slice(0, slash);
+}
+
 /** Numbers that grow also from one worker to the next: microseconds of its start, then one by one. */
-function orderFrom(now: number): () => number {
+export function orderFrom(now: number): () => number {
   let last = now * 1000;
   return () => (last += 1);
-}
-
-function messageStanza(record: MessageRecord): XmlElement {
-  const attributes = { to: record.peer, type: 'chat', id: record.id };
-  return el('message', ns.client, attributes, el('body', ns.client, {}, record.body), originId(record.id));
-}
-
-/** The ids of the messages among stanzas of ours. */
-function idsOf(stanzas: readonly XmlElement[]): readonly string[] {
-  return stanzas.flatMap((stanza) => (stanza.name === 'message' ? (attr(stanza, 'id') ?? []) : []));
 }
 
 /** No archive, or no session any more: that something stays uncertain is all that comes of it. */
 function isOrdinary(error: unknown): boolean {
   return error instanceof SessionEndedError || error instanceof StanzaError || error instanceof TimeoutError;
-}
-
-/** Null where the address is not one. */
-function senderOf(message: XmlElement): Jid | null {
-  const from = attr(message, 'from');
-  if (from === undefined) return null;
-  try {
-    return parseSender(from);
-  } catch {
-    return null;
-  }
 }
 
 /** The defined condition of an error stanza (RFC 6120 §8.3.3). */

@@ -1,38 +1,45 @@
 /**
- * What one session leaves for the next: tokens, what the server offered, and the managed session itself with all
+ * What one session leaves for the next: what the server offered, and the managed session itself with all
  * that was not acknowledged. Stored before anything follows from it, so that the worker may die at any instant.
  */
 import { formatJid, type Jid } from '../core/jid.ts';
 import { isWeaker } from '../core/sasl/index.ts';
 import type { Earlier, StreamConfig, StreamEffect } from '../core/stream/index.ts';
-import type { FastToken } from '../core/xep/xep-0484.ts';
 import type { Ports } from '../platform/ports.ts';
 import type { ClientRecord } from '../store/schema.ts';
 import type { StreamsStore } from '../store/streams-store.ts';
-import { createTokenRing } from './credentials.ts';
+import type { Credentials } from './credentials.ts';
 import { uuid } from './uuid.ts';
 
 type Authenticated = Extract<StreamEffect, { readonly type: 'authenticated' }>;
-type Beginning = Pick<StreamConfig, 'userAgent' | 'tokens' | 'known' | 'strongest' | 'earlier'>;
+type Beginning = Pick<
+  StreamConfig,
+  'userAgent' | 'tokens' | 'known' | 'strongest' | 'withoutUpgrade' | 'earlier'
+>;
 
 export interface Continuity {
   /** Reads what was left; everything else works on that. */
   load(): Promise<void>;
-  /** Whether there is a token that may still be accepted. */
-  readonly hasToken: boolean;
   /** Whether the server let the session before be resumed. */
   readonly resumable: boolean;
+  /** As whom the server knows this client, and where it was signed in last; null where that is not known. */
+  readonly last: { readonly userAgent: StreamConfig['userAgent']; readonly url: string | null };
   /** The session before, if any; it may be beyond resuming. */
   readonly earlier: Earlier | null;
   /** What an attempt at `url` begins with. A token counts as used from here on. */
   begin(url: string): Beginning;
-  authenticated(url: string, effect: Authenticated): void;
+  /** A proof leaves, and with it perhaps the wish to resume. */
+  leaves(): void;
+  /** Resolves when the next worker can sign in too. */
+  authenticated(url: string, effect: Authenticated): Promise<void>;
   tokenRefused(token: string): void;
   /**
    * A stream carries stanzas. Answers whether something may have been sent to a stream that nobody read: one that is
    * not resumed follows on one that was lost, and one that is may follow on an attempt that was.
    */
   online(resumed: boolean): boolean;
+  /** A stream ended over something that was not taken in: what came after it may be, and in another order. */
+  interrupted(): void;
   /** Resolves when it is stored; null where there is no session to go on with. */
   keep(session: Earlier | null): Promise<void>;
   /** What was known of the endpoint misled; answers whether anything was. */
@@ -41,8 +48,8 @@ export interface Continuity {
   giveUp(): void;
   /** The person accepts whatever protection there is now. */
   acceptWeaker(): void;
-  /** The tokens are of no use any more. */
-  forgetTokens(): void;
+  /** The server did not take the hash of the password that it had asked for. */
+  refuseUpgrade(): void;
   /** Signed out: only what identifies this client stays. */
   end(): Promise<void>;
 }
@@ -51,12 +58,11 @@ export function createContinuity(deps: {
   readonly account: Jid;
   readonly ports: Ports;
   readonly store: StreamsStore;
+  readonly credentials: Credentials;
 }): Continuity {
-  const { ports, store } = deps;
+  const { ports, store, credentials } = deps;
   const account = formatJid(deps.account);
-  const ring = createTokenRing(ports.storage.session);
   let client: ClientRecord = { account, id: uuid(ports.random) };
-  let tokens: readonly FastToken[] = [];
   let earlier: Earlier | null = null;
   let ended = false;
   /** An attempt to resume ended without an answer. */
@@ -67,26 +73,17 @@ export function createContinuity(deps: {
     client = next;
     if (!ended) store.putClient(client).catch(report);
   };
-  const setTokens = (next: readonly FastToken[]): void => {
-    tokens = next;
-    if (!ended) ring.set(account, tokens).catch(report);
-  };
-  const usable = (): readonly FastToken[] => tokens.filter(({ expires }) => expires > ports.clock.now());
+  const userAgent = (): StreamConfig['userAgent'] => ({ id: client.id, software: ports.product.name });
 
   return {
     async load() {
-      const [known, kept, session] = await Promise.all([
-        store.client(account),
-        ring.get(account),
-        store.session(account),
-      ]);
+      const [known, session] = await Promise.all([store.client(account), store.session(account)]);
       if (known === undefined) await store.putClient(client);
       else client = known;
-      tokens = kept;
       earlier = session === undefined ? null : { jid: session.jid, management: session.management };
     },
-    get hasToken() {
-      return usable().length > 0;
+    get last() {
+      return { userAgent: userAgent(), url: client.known?.url ?? null };
     },
     get resumable() {
       return earlier !== null && earlier.management.id !== null;
@@ -95,36 +92,39 @@ export function createContinuity(deps: {
       return earlier;
     },
     begin(url) {
-      if (tokens.length > 0) setTokens(usable().map((one) => ({ ...one, count: one.count + 1 })));
-      interrupted ||= client.resuming === true;
-      if (earlier !== null && earlier.management.id !== null) setClient({ ...client, resuming: true });
       const known = client.known?.url === url ? { known: client.known.offer } : {};
       const strongest = client.strongest === undefined ? {} : { strongest: client.strongest };
       const session = earlier === null ? {} : { earlier };
       return {
-        userAgent: { id: client.id, software: ports.product.name },
-        tokens,
+        userAgent: userAgent(),
+        tokens: credentials.use(),
         ...known,
         ...strongest,
+        withoutUpgrade: client.withoutUpgrade === true,
         ...session,
       };
     },
-    authenticated(url, { mechanism, offer, used, token }) {
+    leaves() {
+      interrupted ||= client.resuming === true;
+      if (earlier !== null && earlier.management.id !== null) setClient({ ...client, resuming: true });
+    },
+    authenticated(url, effect) {
+      const { mechanism, offer } = effect;
       const before = client.strongest;
       const ranks = mechanism.startsWith('SCRAM-') || mechanism === 'PLAIN';
       const strongest = ranks && (before === undefined || isWeaker(before, mechanism)) ? mechanism : before;
       setClient({ ...client, known: { url, offer }, ...(strongest === undefined ? {} : { strongest }) });
-      // The one that proved itself stays behind a new one until that has proved itself too (XEP-0484 §3.5).
-      const proven = tokens.filter((one) => one.token === used);
-      if (used !== undefined || token !== undefined)
-        setTokens([...(token === undefined ? [] : [token]), ...proven]);
+      return credentials.proved(effect);
     },
-    tokenRefused: (token) => setTokens(tokens.filter((one) => one.token !== token)),
+    tokenRefused: (token) => credentials.refused(token),
     online(resumed) {
       const missed = interrupted || !resumed;
       interrupted = false;
       if (client.resuming === true) setClient({ ...client, resuming: false });
       return missed;
+    },
+    interrupted() {
+      interrupted = true;
     },
     async keep(session) {
       if (ended) return;
@@ -147,12 +147,11 @@ export function createContinuity(deps: {
       const { strongest: _strongest, ...rest } = client;
       setClient(rest);
     },
-    forgetTokens: () => setTokens([]),
+    refuseUpgrade: () => setClient({ ...client, withoutUpgrade: true }),
     async end() {
       ended = true;
-      tokens = [];
       earlier = null;
-      await Promise.all([ring.set(account, []), store.removeSession(account)]);
+      await store.removeSession(account);
     },
   };
 }

@@ -64,12 +64,17 @@ function whyNoEndpoint({ documents }: Resolution): SessionFailure {
 
 /** Whether what is published now could not be learnt, so that what was known before still counts. */
 export function isUnknown(failure: SessionFailure): boolean {
-  return mayPass(failure) || (failure.area === 'discovery' && failure.failure.code === 'cors');
+  if (mayPass(failure)) return true;
+  if (failure.area !== 'discovery') return false;
+  const { failure: why } = failure;
+  // A web page in the place of every document publishes nothing: a sign-in page of the network, or a broken server.
+  const page = 'found' in why && why.found === 'html';
+  return page || why.code === 'cors' || why.code === 'redirect-insecure';
 }
 
 /** Whether trying again by itself can help; the rest waits for the person. */
 export function mayPass(failure: SessionFailure): boolean {
-  if (failure.area === 'session') return failure.failure.code === 'offline';
+  if (failure.area === 'session') return ['offline', 'captive'].includes(failure.failure.code);
   if (failure.area === 'pins') return failure.failure.code === 'pins-unreadable';
   if (failure.area === 'stream') return false;
   const passing = ['unreachable', 'timeout', 'offline', 'name-not-resolved', 'connection-refused', 'network'];

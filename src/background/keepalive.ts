@@ -1,76 +1,117 @@
 /**
- * Keeps a stream and its worker alive, and notices when it is dead. After 20 s without a frame of ours, or without
- * one of theirs, an XMPP ping leaves (XEP-0199 §4.2), never white space (RFC 7395 §3.8). In Chromium a client send
- * resets the worker's idle timer of 30 s; in Firefox a call into the parent process does.
+ * Keeps one stream alive while that is worth it, and notices when it is dead. After 20 s in which nothing arrived the
+ * server is asked for a sign of life, never by white space (RFC 7395 §3.8). In Chromium traffic resets the worker's
+ * idle timer of 30 s; in Firefox a call into the parent process does.
  */
-import { pingRequest } from '../core/xep/xep-0199.ts';
 import type { Cancel, ClockPort, WakePort } from '../platform/ports.ts';
-import type { StanzaLayer } from './stanza/index.ts';
+import type { Watch } from './vigil.ts';
 
 const silenceMs = 20_000;
-/** How long an answer to a ping may take, seconds. */
-export const answerSeconds = 15;
+/** How long an answer may take, seconds … */
+const answerSeconds = 10;
+/** … and how long where there is reason to doubt: after sleep, on another network, when somebody comes to look. */
+const hurriedSeconds = 4;
+/** A timer that runs later than this found the computer asleep, ms. */
+const sleptMs = 5_000;
 
 export interface Keepalive {
-  noticed(direction: 'in' | 'out'): void;
+  /** A frame arrived. */
+  heard(): void;
+  /** Something left that the server answers at once. */
+  awaits(): void;
   stop(): void;
 }
 
 export function createKeepalive(deps: {
   readonly clock: ClockPort;
-  readonly wake: WakePort;
-  readonly domain: string;
-  readonly layer: StanzaLayer;
-  /** Nothing came back, not even an error: the connection is gone without having been closed. */
-  readonly dead: () => void;
+  readonly wake: Pick<WakePort, 'keepAwake'>;
+  readonly vigil: Watch;
+  /** Sends what the server must answer. */
+  readonly ask: () => void;
+  /** Nothing came back within so many seconds: the connection is gone without having been closed. */
+  readonly dead: (seconds: number) => void;
 }): Keepalive {
-  const { clock, wake, layer } = deps;
-  /** Frames received so far. */
-  let heard = 0;
-  let stopped = false;
-  let pinging = false;
-
-  const ping = async (): Promise<void> => {
-    if (pinging) return;
-    pinging = true;
-    const before = heard;
-    // An error is an answer too; what counts is whether anything at all was heard meanwhile.
-    await layer.request(pingRequest(deps.domain), answerSeconds * 1000).catch(() => undefined);
-    pinging = false;
-    if (heard === before && !stopped) deps.dead();
-  };
-
-  const watch = (): { restart(): void; stop(): void } => {
-    let cancel: Cancel = () => undefined;
-    const restart = (): void => {
-      cancel();
-      cancel = clock.after(silenceMs, () => {
-        void ping();
-        restart();
-      });
-    };
-    restart();
-    return { restart, stop: () => cancel() };
-  };
-  const silences = { in: watch(), out: watch() };
-
+  const { clock, wake, vigil } = deps;
+  let lastHeard = clock.now();
+  /** Null while no answer is waited for. */
+  let answerDue: { readonly at: number; readonly cancel: Cancel } | null = null;
+  let cancelSilence: Cancel = () => undefined;
   let cancelAwake: Cancel = () => undefined;
+  let stopped = false;
+
+  const forgive = (): void => {
+    answerDue?.cancel();
+    answerDue = null;
+  };
+
+  const wait = (seconds: number): void => {
+    if (stopped) return;
+    const at = clock.now() + seconds * 1000;
+    if (answerDue !== null && answerDue.at <= at) return;
+    forgive();
+    // Prosody was seen to hold an answer back, once it was told that nobody looks, until it had another to give.
+    const cancelAgain = clock.after(seconds * 500, deps.ask);
+    const cancelDead = clock.after(seconds * 1000, () => {
+      answerDue = null;
+      // Whatever was on its way may have arrived while nobody could look.
+      if (clock.now() - at > sleptMs) question(hurriedSeconds);
+      else deps.dead(seconds);
+    });
+    answerDue = {
+      at,
+      cancel() {
+        cancelAgain();
+        cancelDead();
+      },
+    };
+  };
+
+  const question = (seconds: number): void => {
+    wait(seconds);
+    deps.ask();
+  };
+
+  const listen = (): void => {
+    cancelSilence();
+    if (!vigil.stays || stopped) return;
+    const due = clock.now() + silenceMs;
+    cancelSilence = clock.after(silenceMs, () => {
+      question(clock.now() - due > sleptMs ? hurriedSeconds : answerSeconds);
+    });
+  };
+
   const stayAwake = (): void => {
+    cancelAwake();
+    if (!vigil.stays || stopped) return;
     wake.keepAwake();
     cancelAwake = clock.after(silenceMs, stayAwake);
   };
+
+  const leave = vigil.watch({
+    changed() {
+      listen();
+      stayAwake();
+    },
+    check(silentMs) {
+      if (clock.now() - lastHeard >= silentMs) question(hurriedSeconds);
+    },
+  });
+  listen();
   stayAwake();
 
   return {
-    noticed(direction) {
-      if (direction === 'in') heard += 1;
-      silences[direction].restart();
+    heard() {
+      lastHeard = clock.now();
+      forgive();
+      listen();
     },
+    awaits: () => wait(answerSeconds),
     stop() {
       stopped = true;
+      leave();
+      forgive();
+      cancelSilence();
       cancelAwake();
-      silences.in.stop();
-      silences.out.stop();
     },
   };
 }

@@ -3,6 +3,8 @@
  * The stream decides; this file only does. What a managed session must remember is stored before anything is done
  * that follows from it.
  */
+import { storageFault, type StorageFault } from '../contract/storage.ts';
+import { bodiesOf, type FrameDirection } from '../core/framing/frame.ts';
 import { encodeFrame, readFrame, c2s } from '../core/framing/index.ts';
 import {
   initial,
@@ -13,18 +15,31 @@ import {
   type StreamEffect,
   type StreamEvent,
   type StreamFailure,
+  type StreamState,
 } from '../core/stream/index.ts';
 import { formatJid, type Jid } from '../core/jid.ts';
-import type { XmlElement } from '../core/xml/types.ts';
-import type { Cancel, Ports, Socket } from '../platform/ports.ts';
-import type { Recorder } from './recorder.ts';
+import { ns } from '../core/namespaces.ts';
+import { defaultLimits, type XmlElement } from '../core/xml/types.ts';
+import type { Management } from '../core/xep/xep-0198.ts';
+import type { Cancel, Ports, Socket, SocketHandlers } from '../platform/ports.ts';
+import { openBosh } from './bosh/transport.ts';
+import { isBosh } from './head-start.ts';
+import type { FrameSink } from './recorder.ts';
 
 type Effect<T extends StreamEffect['type']> = Extract<StreamEffect, { readonly type: T }>;
 
 export interface LinkHandlers {
-  /** The socket is open and the subprotocol agreed; negotiation begins. */
-  negotiating(): void;
-  authenticated(effect: Effect<'authenticated'>): void;
+  /** The socket is open; negotiation begins. `ahead`: perhaps with a proof that leaves together with `<open/>`. */
+  negotiating(ahead: boolean): void;
+  /** The server's first `<open/>` is as it should be. Nothing secret has left unless `ahead`. */
+  opened(): void;
+  /**
+   * Resolves when it is noted what is on its way already; `stored` resolves when it is stored what the next sign-in can
+   * be done with.
+   */
+  authenticated(effect: Effect<'authenticated'>): Promise<{ readonly stored: Promise<void> }>;
+  /** The server takes note of whether this client is in use. */
+  heeded(): void;
   tokenRefused(token: string): void;
   /** Resolves when the session is stored; null where none can be resumed. */
   keep(session: Earlier | null): Promise<void>;
@@ -34,10 +49,15 @@ export interface LinkHandlers {
   acknowledged(stanzas: readonly XmlElement[]): Promise<void>;
   undelivered(stanzas: readonly XmlElement[], surely: boolean): Promise<void>;
   online(jid: Jid, resumed: boolean): void;
-  /** Resolves when the stanza was seen to. `key` names it wherever it arrives again, where there is such a name. */
-  stanza(element: XmlElement, key: string | null): Promise<void>;
-  /** Anything arrived or left; for the keepalive and the counters. */
-  traffic(direction: 'in' | 'out'): void;
+  /**
+   * Resolves when the stanza was seen to, with why something of it could not be stored. `key` names it wherever it
+   * arrives again, where there is such a name.
+   */
+  stanza(element: XmlElement, key: string | null): Promise<StorageFault | null>;
+  /** A frame arrived. */
+  heard(): void;
+  /** Something left that the server answers at once, if it is there. */
+  awaits(): void;
   /** Called once. `null` after a close that we asked for. */
   ended(failure: StreamFailure | null): void;
 }
@@ -45,6 +65,12 @@ export interface LinkHandlers {
 export interface Link {
   /** Answers whether the stanza left, or is stored and leaves on another stream. What did not leave is not recorded. */
   send(element: XmlElement): Promise<boolean>;
+  /** Null where stanzas are not counted. */
+  readonly management: Management | null;
+  /** When its socket was begun, wall time in ms, where that was before it. */
+  readonly since?: number;
+  /** Asks for a sign of life; answers whether it could, which it cannot where stanzas are not counted. */
+  ask(): boolean;
   /** Closes politely (RFC 7395 §3.6); `ended` follows. */
   close(): void;
   /** Gives up for a reason of our own, without waiting for the peer. `ended` follows. */
@@ -61,9 +87,11 @@ interface Due {
 
 export function openLink(deps: {
   readonly ports: Ports;
-  readonly recorder: Recorder;
+  readonly recorder: FrameSink;
   readonly stream: string;
   readonly url: string;
+  /** Asked when the socket opens: whether a proof may leave before anybody has answered. */
+  readonly alone: () => boolean;
   readonly config: StreamConfig;
   readonly handlers: LinkHandlers;
 }): Link {
@@ -75,14 +103,27 @@ export function openLink(deps: {
   let stored: Earlier | null = config.earlier ?? null;
   const due: Due[] = [];
   let working = false;
+  /** What left and is not recorded yet. */
+  const sent: string[] = [];
+  /** Frames that were written before it was time for them. */
+  const written = new WeakMap<XmlElement, string>();
+  let first: { readonly from: StreamState; readonly outcome: ReturnType<typeof step> } | null = null;
+  /** Secrets of a resumed session are stored while its stanzas come already; what is stored after them waits. */
+  let meanwhile: Promise<StorageFault | null> = Promise.resolve(null);
   /** Stanzas are acknowledged in the order in which they came, whichever was seen to first. */
   let seenTo: Promise<void> = Promise.resolve();
 
   const feed = (event: StreamEvent, done?: (left: boolean) => void): void => {
     if (over) return done?.(false);
-    const { state, effects } = step(streamState, event);
+    const { phase } = streamState;
+    const before = lasting(streamState);
+    const isFirst =
+      event.type === 'socket-open' && event.protocol === protocol && first?.from === streamState;
+    const { state, effects } = isFirst && first !== null ? first.outcome : step(streamState, event);
     streamState = state;
-    const after = lasting(state);
+    if (phase === 'opening' && state.phase === 'features') handlers.opened();
+    // A stream that ends tells the server what it knew last.
+    const after = state.phase === 'online' ? lasting(state) : before;
     const keep = mustKeep(stored, after, effects) ? { keep: (stored = after) } : {};
     queue({ effects, ...keep, ...(done === undefined ? {} : { done }) });
   };
@@ -100,16 +141,69 @@ export function openLink(deps: {
   const work = async (): Promise<void> => {
     while (due.length > 0) {
       const batch = due.splice(0);
-      for (const effect of batch.flatMap(({ effects }) => effects)) await tell(effect).catch(report);
-      const keep = batch.findLast((one) => one.keep !== undefined)?.keep;
-      const kept =
-        keep !== undefined && (await handlers.keep(keep).then(() => keep !== null, report)) === true;
-      for (const one of batch) settle(one, kept);
+      const { kept, fault } = await store(batch);
+      if (fault === null) for (const one of batch) settle(one, kept);
+      else giveUp({ code: fault }, [...batch, ...due.splice(0)]);
     }
     working = false;
   };
 
-  const report = (error: unknown): undefined => void ports.fault(error);
+  /** Stores what must be before the rest of these effects; `fault`: why that, and what comes after, could not be. */
+  const store = async (batch: readonly Due[]): Promise<{ kept: boolean; fault: StorageFault | null }> => {
+    const effects = batch.flatMap((one) => one.effects);
+    const keep = batch.findLast((one) => one.keep !== undefined)?.keep;
+    const before = await meanwhile;
+    if (before !== null) return { kept: false, fault: before };
+    const secrets: Promise<StorageFault | null>[] = [];
+    const told = await outcome(async () => {
+      // What is on its way is noted before anything that says that it is not, or has arrived.
+      for (const effect of effects.filter(isProof)) {
+        const proof = await handlers.authenticated(effect).catch(unlessUnstored);
+        if (proof !== undefined) secrets.push(outcome(() => proof.stored));
+      }
+      for (const effect of effects) await tell(effect).catch(unlessUnstored);
+      if (keep !== undefined) await handlers.keep(keep).catch(unlessUnstored);
+    });
+    if (told !== null) return { kept: false, fault: told };
+    const proved = Promise.all(secrets).then((faults) => faults.find((fault) => fault !== null) ?? null);
+    const kept = keep !== undefined && keep !== null;
+    // Who signed in with a token can do so again: nobody waits until the next one is on the disk.
+    if (effects.some((effect) => effect.type === 'online' && effect.resumed)) {
+      meanwhile = proved;
+      void proved.then((fault) => fault !== null && drop({ code: fault }));
+      return { kept, fault: null };
+    }
+    const fault = await proved;
+    return { kept: kept && fault === null, fault };
+  };
+
+  /** Why what this does could not be stored; null where it could. */
+  const outcome = async (work: () => Promise<unknown>): Promise<StorageFault | null> => {
+    try {
+      await work();
+      return null;
+    } catch (error) {
+      ports.fault(error);
+      return storageFault(error);
+    }
+  };
+
+  const unlessUnstored = (error: unknown): void => {
+    if (storageFault(error) !== null) throw error;
+    ports.fault(error);
+  };
+
+  /** Nothing happens that should have been stored before: the server, and the next stream, know nothing of it. */
+  const giveUp = (failure: StreamFailure, left: readonly Due[]): void => {
+    over = true;
+    socket.close();
+    const ends = (one: Due): boolean => one.effects.some(({ type }) => type === 'ended');
+    for (const one of left) {
+      if (ends(one)) settle(one);
+      else one.done?.(false);
+    }
+    if (!left.some(ends)) end(failure);
+  };
 
   /** What must be stored before it is forgotten here that there was anything to store. */
   const tell = async (effect: StreamEffect): Promise<void> => {
@@ -122,6 +216,7 @@ export function openLink(deps: {
     if (one === undefined) return;
     let left = false;
     for (const effect of one.effects) left = carryOut(effect) === true || left;
+    recordSent();
     one.done?.(left || (kept && one.keep !== undefined));
   };
 
@@ -131,10 +226,10 @@ export function openLink(deps: {
         return transmit(effect.element);
       case 'derive':
         return derive(effect);
-      case 'authenticated':
-        return handlers.authenticated(effect);
       case 'token-refused':
         return handlers.tokenRefused(effect.token);
+      case 'client-state':
+        return handlers.heeded();
       case 'online':
         return handlers.online(effect.jid, effect.resumed);
       case 'stanza':
@@ -145,6 +240,7 @@ export function openLink(deps: {
         return socket.close();
       case 'ended':
         return end(effect.failure);
+      case 'authenticated':
       case 'acknowledged':
       case 'undelivered':
         return;
@@ -155,16 +251,31 @@ export function openLink(deps: {
     const id = lasting(streamState)?.management.id ?? null;
     const key = id === null || count === undefined ? null : `${id}.${count}`;
     const work = handlers.stanza(element, key);
-    seenTo = seenTo.then(() => work).then(() => feed({ type: 'handled' }));
+    seenTo = seenTo
+      .then(() => work)
+      .then((fault) => {
+        if (fault === null) feed({ type: 'handled' });
+        // Not acknowledged, nor anything after it: the server delivers it again.
+        else drop({ code: fault });
+      });
   };
 
   const transmit = (element: XmlElement): boolean => {
-    const text = encodeFrame(element);
+    const text = written.get(element) ?? encodeFrame(element);
     if (!socket.send(text)) return false;
-    recorder.record(stream, 'out', text, readFrame(text, c2s));
-    handlers.traffic('out');
+    sent.push(text);
+    // A stanza that leaves without an <r/> of its own does so because one is on its way.
+    const counted = element.ns === ns.client && isCounted();
+    if (counted || (element.ns === ns.sm && element.name === 'r')) handlers.awaits();
     return true;
   };
+
+  /** Frames are recorded once all have left that leave together. */
+  const recordSent = (): void => {
+    for (const text of sent.splice(0)) recorder.record(stream, 'out', text, readFrame(text, c2s));
+  };
+
+  const isCounted = (): boolean => lasting(streamState)?.management.enabled === true;
 
   const derive = (effect: Effect<'derive'>): void => {
     const password = new TextEncoder().encode(effect.password);
@@ -185,7 +296,9 @@ export function openLink(deps: {
   const end = (failure: StreamFailure | null): void => {
     over = true;
     stopTimer?.();
+    recordSent();
     recorder.end(stream);
+    recorder.end(bodies);
     handlers.ended(failure);
   };
 
@@ -193,14 +306,16 @@ export function openLink(deps: {
     if (over) return;
     over = true;
     socket.close();
+    const effects: readonly StreamEffect[] = [{ type: 'ended', failure }];
+    const last = lasting(streamState);
     // Behind what is still being stored: the next attempt begins with it.
-    queue({ effects: [{ type: 'ended', failure }] });
+    queue({ effects, ...(mustKeep(stored, last, effects) ? { keep: last } : {}) });
   };
 
   const received = (text: string): void => {
     const read = readFrame(text, c2s);
     recorder.record(stream, 'in', text, read);
-    handlers.traffic('in');
+    handlers.heard();
     feed(
       read.ok
         ? { type: 'element', element: read.element }
@@ -208,42 +323,83 @@ export function openLink(deps: {
     );
   };
 
-  recorder.begin({
-    id: stream,
-    source: 'account',
-    account: formatJid(config.jid),
-    url: deps.url,
-    openedAt: ports.clock.now(),
-  });
-  const socket: Socket = ports.sockets.open(deps.url, ['xmpp'], {
+  /** The way to the server is long: what leaves first is worked out meanwhile. */
+  const prepare = (): void => {
+    if (over || streamState.phase !== 'idle') return;
+    const outcome = step(streamState, { type: 'socket-open', protocol });
+    for (const effect of outcome.effects) {
+      if (effect.type === 'send') written.set(effect.element, encodeFrame(effect.element));
+    }
+    first = { from: streamState, outcome };
+  };
+
+  const origin = { account: formatJid(config.jid), url: deps.url, openedAt: ports.clock.now() };
+  recorder.begin({ id: stream, source: 'account', ...origin });
+  /** What carries the frames, for who asks for it. */
+  const bodies = bodiesOf(stream);
+  if (isBosh(deps.url)) recorder.begin({ id: bodies, source: 'bosh', ...origin });
+  const onSocket: SocketHandlers = {
     open(protocol) {
-      handlers.negotiating();
+      const { known, ...slower } = config;
+      const ahead = known !== undefined && deps.alone();
+      if (known !== undefined && !ahead) streamState = initial(slower);
+      handlers.negotiating(ahead);
       feed({ type: 'socket-open', protocol });
     },
     text: received,
     binary(bytes) {
       recorder.recordBinary(stream, bytes);
-      handlers.traffic('in');
+      handlers.heard();
       feed({ type: 'binary' });
     },
-    closed: (code) => feed({ type: 'socket-closed', code }),
-  });
+    closed(code, why) {
+      if (why === undefined) feed({ type: 'socket-closed', code });
+      else drop(why);
+    },
+  };
+  const crossed = (direction: FrameDirection, text: string): void =>
+    recorder.record(bodies, direction, text, readFrame(text, c2s, bodyLimits));
+  const socket: Socket = isBosh(deps.url)
+    ? openBosh(ports, deps.url, onSocket, crossed)
+    : ports.sockets.open(deps.url, [protocol], onSocket);
+  queueMicrotask(prepare);
 
   return {
+    get management() {
+      return lasting(streamState)?.management ?? null;
+    },
+    ...(socket.since === undefined ? {} : { since: socket.since }),
     send: (element) => new Promise((resolve) => feed({ type: 'send', element }, resolve)),
+    ask() {
+      const counted = isCounted();
+      if (counted) feed({ type: 'ask' });
+      return counted;
+    },
     close: () => feed({ type: 'close' }),
     drop,
   };
 }
 
+const protocol = 'xmpp';
+
+/** Wrapping is one level, which frames keep as theirs. */
+const bodyLimits = { ...defaultLimits, depth: defaultLimits.depth + 1 };
+
+const isProof = (effect: StreamEffect): effect is Effect<'authenticated'> => effect.type === 'authenticated';
+
+const storing: readonly StreamEffect['type'][] = ['authenticated', 'acknowledged', 'undelivered'];
+
 function isImmediate({ keep, effects }: Due): boolean {
-  return keep === undefined && effects.every(({ type }) => type !== 'acknowledged' && type !== 'undelivered');
+  return keep === undefined && !effects.some(({ type }) => storing.includes(type));
 }
 
-/** Counts alone can wait until somebody is told of them; a stanza of ours, and how to go on, cannot. */
+/**
+ * Counts alone can wait until somebody is told of them, or the stream ends; a stanza of ours, and how to go on,
+ * cannot.
+ */
 function mustKeep(stored: Earlier | null, after: Earlier | null, effects: readonly StreamEffect[]): boolean {
   if (effects.some(({ type }) => type === 'online')) return true;
   if (after === null || after.management === stored?.management) return false;
   if (after.management.id !== stored?.management.id) return true;
-  return effects.some(({ type }) => type === 'send' || type === 'acknowledged');
+  return effects.some(({ type }) => type === 'send' || type === 'acknowledged' || type === 'ended');
 }

@@ -1,144 +1,284 @@
 /** Records frames: numbered and masked at once, written in batches, surfaces told once they can be read. */
-import { byteLength, maskSecrets, type FrameReading } from '../core/framing/index.ts';
-import type { FrameDirection, FrameRecord, StreamRecord } from '../core/framing/frame.ts';
+import { framesKept, type RecordingState } from '../contract/frames.ts';
+import type { Settings } from '../contract/settings.ts';
+import { textRow, untoldRow } from '../core/frames/record.ts';
+import { emptied, emptyRing, shrunk, trimmed, type Ring } from '../core/frames/ring.ts';
+import { addRows, emptyChunk, withoutStreams, type OpenChunk } from '../core/frames/open-chunk.ts';
+import type { RecordedRow } from '../core/frames/row.ts';
+import { StreamWatch } from '../core/frames/watch.ts';
+import type { FrameReading } from '../core/framing/index.ts';
+import type { FrameDirection, StreamRecord } from '../core/framing/frame.ts';
 import type { FramesStore } from '../store/frames-store.ts';
 import type { ClockPort } from '../platform/ports.ts';
 import type { EventHub } from './events.ts';
+import { createQueue } from './queue.ts';
 
-/** Frames kept; the oldest go first. */
-const ring = 5000;
-/** Long enough to gather a burst in one transaction, short enough to look live. */
-const flushMs = 50;
+/**
+ * From one batch to the next, ms: four times what writing the last one took, within these bounds. What comes after a
+ * pause does not wait at all. With the time of its own writing that is what a worker's sudden end may cost.
+ */
+const flushMs = { least: 40, most: 60 } as const;
+/** UTF-16 code units that may wait to be written. */
+const mostWaiting = 32 * 1024 ** 2;
+/** Numbers that are passed over at once. */
+const mostMissed = 100_000;
 
 export interface Recorder {
   /** Resolves when numbers can be given, or not at all: then nothing is stored. `record` may be called before. */
   readonly restored: Promise<void>;
-  begin(stream: StreamRecord): void;
+  /** `whole`: nothing of it was missed, which is usual. */
+  begin(stream: StreamRecord, whole?: boolean): void;
   end(stream: string): void;
   /** Frames of a stream that has not begun, or has ended, are not kept. */
-  record(stream: string, direction: FrameDirection, text: string, read: FrameReading): void;
+  record(stream: string, direction: FrameDirection, text: string, read: FrameReading, time?: number): void;
   /** A received binary frame: its size, since it has no text. */
   recordBinary(stream: string, bytes: number): void;
+  /** A frame of which only the size is known. */
+  recordUntold(stream: string, frame: UntoldFrame): void;
   clear(): Promise<void>;
   forget(account: string): Promise<void>;
+  /** The usual few frames go with their session; what a person chose to keep stays. */
+  signedOut(account: string): Promise<void>;
   /** The highest frame that can be read. */
   readonly upTo: number;
+  readonly state: RecordingState;
 }
+
+export interface UntoldFrame {
+  readonly direction: FrameDirection;
+  readonly bytes: number;
+  readonly problem: 'binary-frame' | 'too-long';
+  /** Wall time, ms; that of the recording where it is absent. */
+  readonly time?: number;
+}
+
+interface Live {
+  readonly stream: StreamRecord;
+  /** Null until a frame is recorded. */
+  watch: StreamWatch | null;
+  /** Nothing of it was missed. */
+  whole: boolean;
+}
+
+/** Where a stream puts its frames. */
+export type FrameSink = Pick<Recorder, 'begin' | 'end' | 'record' | 'recordBinary'>;
 
 export function createRecorder(deps: {
   readonly store: FramesStore;
+  readonly settings: { get(): Promise<Settings> };
   readonly clock: ClockPort;
   readonly hub: EventHub;
   readonly fault: (error: unknown) => void;
 }): Recorder {
   const { store, clock, hub, fault } = deps;
-  /** Null while unknown: numbers that were given already must not be given again. */
-  let lastSeq: number | null = null;
-  let upTo = 0;
-  let pending: Omit<FrameRecord, 'seq'>[] = [];
+  let chosen: Pick<Settings, 'recording' | 'framesKept'> = { recording: true, framesKept: framesKept.usual };
+  /** What is stored. Null while unknown: numbers that were given already must not be given again. */
+  let ring: Ring | null = null;
+  let open: OpenChunk = emptyChunk(1);
+  let waiting: RecordedRow[] = [];
+  let waitingSize = 0;
+  /** Counts every frame of this worker: two of them are as far apart as their numbers. */
+  let count = 0;
+  /** Frames that were not written: of all, and since the last that was. */
+  let dropped = 0;
+  let missed = 0;
   let scheduled = false;
-  const live = new Set<string>();
+  let flushedAt = 0;
+  let pauseMs: number = flushMs.most;
+  /** What was written is being put together: nobody waits for it but who erases. */
+  let tidying: Promise<void> = Promise.resolve();
+  const live = new Map<string, Live>();
   // One write at a time keeps the order of numbers and of notices.
-  let writing: Promise<void> = store.lastSeq().then((seq) => {
-    lastSeq = seq;
-    upTo = seq;
-  }, fault);
-  const restored = writing;
+  const serially = createQueue();
 
-  const serially = (run: () => Promise<void>): Promise<void> => {
-    const next = writing.then(run);
-    // A failed write must not stop the ones after it; its own caller still sees the failure.
-    writing = next.catch(() => undefined);
-    return next;
+  const state = (): RecordingState => ({
+    on: chosen.recording,
+    keep: chosen.framesKept,
+    shrunkTo: ring?.shrunkTo ?? null,
+    dropped,
+  });
+  const tell = (): void => hub.push({ type: 'frames.state', state: state() });
+
+  const choose = (settings: Settings): void => {
+    const { recording, framesKept: keep } = settings;
+    if (recording === chosen.recording && keep === chosen.framesKept) return;
+    const another = keep !== chosen.framesKept;
+    chosen = { recording, framesKept: keep };
+    if (!recording) {
+      // What follows is missed, and so is the beginning of whatever is recorded after.
+      for (const one of live.values()) Object.assign(one, { watch: null, whole: false });
+    }
+    tell();
+    if (another) void serially(resize).catch(fault);
+  };
+
+  const restore = async (): Promise<void> => {
+    const [kept, settings] = await Promise.all([store.open(), deps.settings.get().catch(fault)]);
+    open = { first: kept.first, rows: kept.rows, written: kept.rows.length };
+    ring = kept.ring;
+    if (settings) choose(settings);
+    if (!chosen.recording) drop();
+  };
+  const restored = serially(restore).catch(fault);
+  hub.listen((event) => {
+    if (event.type === 'settings.changed') choose(event.settings);
+  });
+
+  /** Another number of frames is asked for: the disk may hold it now. */
+  const resize = async (): Promise<void> => {
+    if (ring === null) return;
+    const wanted = trimmed({ ...ring, shrunkTo: null }, limits().keep, limits().bytes);
+    await store.evict(wanted);
+    ring = wanted;
+    hub.push({ type: 'frames.erased', upTo: ring.first - 1 });
+    tell();
+  };
+
+  const limits = () => ({ keep: chosen.framesKept, bytes: framesKept.bytes });
+
+  /** What waits is not written; its numbers are passed over. */
+  const drop = (): number => {
+    const count = waiting.length;
+    missed += count;
+    waiting = [];
+    waitingSize = 0;
+    return count;
   };
 
   const flush = async (): Promise<void> => {
-    if (lastSeq === null || pending.length === 0) return;
-    const first = lastSeq + 1;
-    const batch = pending.map((frame, index) => ({ ...frame, seq: first + index }));
-    pending = [];
-    lastSeq += batch.length;
-    const appended = await store.append(batch, ring);
-    upTo = appended.upTo;
-    if (appended.erasedUpTo > 0) hub.push({ type: 'frames.erased', upTo: appended.erasedUpTo });
-    hub.push({ type: 'frames.appended', upTo });
+    if (ring === null || waiting.length === 0) return;
+    const rows: (RecordedRow | null)[] = [
+      ...Array<null>(Math.min(missed, mostMissed)).fill(null),
+      ...waiting,
+    ];
+    waiting = [];
+    waitingSize = 0;
+    for (;;) {
+      const batch = addRows(ring, open, rows, limits());
+      try {
+        const began = clock.now();
+        await store.write(batch);
+        pauseMs = Math.min(flushMs.most, Math.max(flushMs.least, 4 * (clock.now() - began)));
+        missed = 0;
+        ({ ring, open } = batch);
+        tidying = tidying.then(() => store.tidy(batch)).catch(fault);
+        hub.push({ type: 'frames.appended', first: ring.first, upTo: ring.last });
+        return;
+      } catch (error) {
+        if (await makeRoom(error)) continue;
+        dropped += rows.length - missed;
+        missed = rows.length;
+        tell();
+        throw error;
+      }
+    }
+  };
+
+  /** Whether it is worth another try. */
+  const makeRoom = async (error: unknown): Promise<boolean> => {
+    const full = error instanceof DOMException && error.name === 'QuotaExceededError';
+    const less = full && ring !== null ? shrunk(ring) : null;
+    if (less === null) return false;
+    await store.evict(less);
+    ring = less;
+    hub.push({ type: 'frames.erased', upTo: ring.first - 1 });
+    tell();
+    return true;
   };
 
   const schedule = (): void => {
     if (scheduled) return;
     scheduled = true;
-    clock.after(flushMs, () => {
+    // A clock that was set back makes nobody wait longer.
+    const wait = Math.min(pauseMs, Math.max(0, flushedAt + pauseMs - clock.now()));
+    clock.after(wait, () => {
       scheduled = false;
+      flushedAt = clock.now();
       void serially(flush).catch(fault);
     });
   };
 
-  const keep = (frame: Omit<FrameRecord, 'seq'>): void => {
-    pending.push(frame);
+  const keep = (row: RecordedRow): void => {
+    waiting.push(row);
+    waitingSize += row.text.length;
+    if (waitingSize > mostWaiting) {
+      // A disk that does not keep up must not take the worker with it.
+      dropped += drop();
+      tell();
+    }
     schedule();
+  };
+
+  /** Null where nothing is to be recorded. */
+  const watched = (stream: string): StreamWatch | null => {
+    const one = live.get(stream);
+    if (one === undefined || !chosen.recording) return null;
+    count += 1;
+    if (one.watch === null) {
+      one.watch = new StreamWatch(one.stream, one.whole);
+      void serially(async () => {
+        // Before the settings were read it was not known whether to record.
+        if (chosen.recording && ring !== null) await store.addStream(one.stream, ring.first);
+      }).catch(fault);
+    }
+    return one.watch;
+  };
+
+  const liveIds = (): ReadonlySet<string> => new Set(live.keys());
+
+  const forget = (account: string): Promise<void> =>
+    serially(async () => {
+      // What waits may be of other accounts: it is written first. If it cannot be, it is erasing that counts.
+      await flush().catch(fault);
+      await tidying;
+      open = withoutStreams(open, await store.forget(account, liveIds()));
+      hub.push({ type: 'frames.forgotten' });
+    });
+
+  const recordUntold = (stream: string, frame: UntoldFrame): void => {
+    const watch = watched(stream);
+    if (watch !== null) keep(untoldRow({ time: clock.now(), ...frame, stream, watch, count }));
   };
 
   return {
     restored,
-    begin(stream) {
-      live.add(stream.id);
-      void serially(() => store.addStream(stream, live)).catch(fault);
+    begin: (stream, whole = true) => void live.set(stream.id, { stream, watch: null, whole }),
+    end(stream) {
+      const one = live.get(stream);
+      live.delete(stream);
+      if (one === undefined || one.watch === null) return;
+      void serially(async () => {
+        await flush();
+        if (ring !== null) await store.endStream(one.stream, ring.last);
+      }).catch(fault);
     },
-    end: (stream) => void live.delete(stream),
-    record(stream, direction, text, read) {
-      if (live.has(stream)) keep(frameOf(clock.now(), stream, direction, text, read));
+    record(stream, direction, text, read, time = clock.now()) {
+      const watch = watched(stream);
+      if (watch !== null) keep(textRow({ time, stream, direction, text, read, watch, count }));
     },
-    recordBinary(stream, bytes) {
-      const frame = {
-        time: clock.now(),
-        stream,
-        direction: 'in',
-        kind: 'malformed',
-        text: '',
-        bytes,
-      } as const;
-      if (live.has(stream)) keep({ ...frame, problem: 'binary-frame' });
-    },
+    recordBinary: (stream, bytes) =>
+      recordUntold(stream, { direction: 'in', bytes, problem: 'binary-frame' }),
+    recordUntold,
     clear: () =>
       serially(async () => {
-        pending = [];
-        const erased = await store.clear(live);
-        hub.push({ type: 'frames.erased', upTo: erased });
+        if (ring === null) return;
+        await tidying;
+        const empty = emptied({ ...ring, last: ring.last + (drop(), missed) });
+        await store.clear(liveIds(), empty);
+        missed = 0;
+        ring = empty;
+        open = emptyChunk(empty.first);
+        hub.push({ type: 'frames.erased', upTo: empty.last });
       }),
-    forget: (account) =>
-      serially(async () => {
-        // What waits may be of other accounts: it is written first. If it cannot be, it is erasing that counts.
-        await flush().catch(fault);
-        await store.forget(account);
-        hub.push({ type: 'frames.forgotten' });
-      }),
-    get upTo() {
-      return upTo;
+    forget,
+    signedOut: async (account) => {
+      if (chosen.framesKept <= framesKept.usual) await forget(account);
     },
-  };
-}
-
-function frameOf(
-  time: number,
-  stream: string,
-  direction: FrameDirection,
-  text: string,
-  read: FrameReading,
-): Omit<FrameRecord, 'seq'> {
-  const bytes = byteLength(text);
-  if (!read.ok) {
-    const problem = read.error.code;
-    return { time, stream, direction, kind: 'malformed', text: maskSecrets(text, null), bytes, problem };
-  }
-  const { problem } = read;
-  const masked = maskSecrets(text, read.element);
-  return {
-    time,
-    stream,
-    direction,
-    kind: read.kind,
-    text: masked,
-    bytes,
-    ...(problem === undefined ? {} : { problem }),
+    get upTo() {
+      return (ring ?? emptyRing).last;
+    },
+    get state() {
+      return state();
+    },
   };
 }

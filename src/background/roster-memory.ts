@@ -1,33 +1,32 @@
-/** The roster and who of it is there, for the worker that wakes next: on a resumed session neither is sent again. */
-import * as v from 'valibot';
+/**
+ * The roster and who of it is there, for the worker that wakes next, also after the browser was closed: on a resumed
+ * session neither is sent again.
+ */
+import type { Presence } from '../core/xep/rfc6121-presence.ts';
 import type { RosterItem } from '../core/xep/rfc6121-roster.ts';
-import type { KeyValuePort } from '../platform/ports.ts';
+import type { RosterRecord } from '../store/schema.ts';
+import type { StreamsStore } from '../store/streams-store.ts';
 
 interface Known {
   readonly items: ReadonlyMap<string, RosterItem>;
-  readonly resources: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly resources: ReadonlyMap<string, ReadonlyMap<string, Presence>>;
+  readonly requests: ReadonlySet<string>;
+  readonly blocked: ReadonlySet<string>;
   readonly whole: boolean;
 }
 
-/** Written by this file alone; what is checked is that it is of this form at all. */
-const stored = v.object({
-  items: v.array(
-    v.custom<RosterItem>((value) => typeof value === 'object' && value !== null && 'jid' in value),
-  ),
-  resources: v.array(v.tuple([v.string(), v.array(v.string())])),
-  /** Whether the roster of this session arrived. */
-  whole: v.boolean(),
-});
+export type RosterStore = Pick<StreamsStore, 'roster' | 'putRoster' | 'removeRoster'>;
 
 export interface RosterMemory {
-  read(): Promise<v.InferOutput<typeof stored> | null>;
+  read(): Promise<RosterRecord | undefined>;
   /** Resolves when what is known now is stored. Many changes at once are written once. */
   write(): Promise<void>;
+  /** Also what is being written comes to nothing. */
   forget(): Promise<void>;
 }
 
-export function createRosterMemory(storage: KeyValuePort, account: string, known: () => Known): RosterMemory {
-  const key = `roster:${account}`;
+/** @param account bare JID */
+export function createRosterMemory(store: RosterStore, account: string, known: () => Known): RosterMemory {
   let forgotten = false;
   /** Begins when the write before it is done, with what is known then. */
   let next: Promise<void> | null = null;
@@ -35,28 +34,28 @@ export function createRosterMemory(storage: KeyValuePort, account: string, known
 
   const writeNow = (): Promise<void> => {
     next = null;
-    const { items, resources, whole } = known();
+    const { items, resources, requests, blocked, whole } = known();
     const there = [...resources].filter(([, names]) => names.size > 0);
-    const value = {
+    const record: RosterRecord = {
+      account,
       items: [...items.values()],
       resources: there.map(([jid, names]) => [jid, [...names]]),
+      requests: [...requests],
+      blocked: [...blocked],
       whole,
     };
-    return forgotten ? Promise.resolve() : storage.set(key, value);
+    return forgotten ? Promise.resolve() : store.putRoster(record);
   };
 
   return {
-    async read() {
-      const parsed = v.safeParse(stored, await storage.get(key));
-      return parsed.success ? parsed.output : null;
-    },
+    read: () => store.roster(account),
     write() {
       next ??= last = last.catch(() => undefined).then(writeNow);
       return next;
     },
     forget() {
       forgotten = true;
-      return storage.remove(key);
+      return store.removeRoster(account);
     },
   };
 }

@@ -1,13 +1,10 @@
 /** What the person chose, kept until the extension is removed. */
 import * as v from 'valibot';
-import { settingsSchema, type Settings } from '../contract/settings.ts';
+import { settingsSchema, usualSettings, type Settings } from '../contract/settings.ts';
 import type { KeyValuePort } from '../platform/ports.ts';
 import type { EventHub } from './events.ts';
 
 const key = 'settings';
-
-/** Nothing is asked of third parties, and sessions run where a browser would let them. */
-const usual: Settings = { dnsResolver: null, refuseUnverified: false };
 
 export interface SettingsKeeper {
   get(): Promise<Settings>;
@@ -34,6 +31,12 @@ export function createSettings(storage: KeyValuePort, hub: EventHub): SettingsKe
 }
 
 async function read(storage: KeyValuePort): Promise<Settings> {
-  const parsed = v.safeParse(settingsSchema, await storage.get(key));
-  return parsed.success ? parsed.output : usual;
+  const stored = await storage.get(key);
+  // What is new since it was stored is as usual.
+  const parsed = v.safeParse(settingsSchema, { ...usualSettings, ...(isObject(stored) ? stored : {}) });
+  return parsed.success ? parsed.output : usualSettings;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }

@@ -12,6 +12,9 @@ export function verdictOn(failure: SessionFailure): Verdict {
   if (failure.area === 'pins' && failure.failure.code === 'pin-changed') {
     return { phase: 'needs-you', need: 'changed-key', failure };
   }
+  if (failure.area === 'session' && failure.failure.code === 'password-needed') {
+    return { phase: 'needs-you', need: 'password', failure };
+  }
   if (mayPass(failure)) return { phase: 'waiting', failure, retryAt: 0 };
   if (failure.area === 'discovery' && failure.failure.code === 'cors') {
     return { phase: 'needs-you', need: 'permission', failure };
@@ -19,12 +22,9 @@ export function verdictOn(failure: SessionFailure): Verdict {
   return { phase: 'stopped', failure };
 }
 
-/** Whether kept keys are of no use any more. */
-export function spoilsKeys(failure: SessionFailure): boolean {
-  return (
-    failure.area === 'stream' &&
-    ['wrong-password', 'keys-outdated', 'tokens-outdated'].includes(failure.failure.code)
-  );
+/** Whether nothing that is kept is of use any more. */
+export function spoilsSecrets(failure: SessionFailure): boolean {
+  return failure.area === 'stream' && ['wrong-password', 'tokens-outdated'].includes(failure.failure.code);
 }
 
 function onStream(failure: StreamFailure): Verdict {
@@ -33,6 +33,7 @@ function onStream(failure: StreamFailure): Verdict {
     case 'wrong-password':
     case 'keys-outdated':
     case 'tokens-outdated':
+    case 'tokens-not-offered':
     case 'mechanism-downgraded':
     case 'password-not-allowed':
       return { phase: 'needs-you', need: 'password', failure: worded };
@@ -51,6 +52,16 @@ export function spoilsSession(failure: SessionFailure): boolean {
     failure.area === 'stream' &&
     ['acknowledged-too-many', 'acknowledged-backwards'].includes(failure.failure.code)
   );
+}
+
+/** Whether the server asked for another hash of the password (XEP-0480) and did not take it. */
+export function refusesUpgrade(failure: SessionFailure): boolean {
+  return failure.area === 'stream' && failure.failure.code === 'upgrade-failed';
+}
+
+/** Whether something could not be stored: what came with it, or after, is still to come. */
+export function isUnstored(failure: SessionFailure): boolean {
+  return failure.area === 'stream' && ['storage-full', 'storage-failed'].includes(failure.failure.code);
 }
 
 /** Whether the server says that another stream took the place of this one (RFC 6120 §4.9.3.3). */

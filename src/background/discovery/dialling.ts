@@ -3,13 +3,20 @@ import type { EndpointResult } from '../../contract/discovery.ts';
 import type { SessionFailure } from '../../contract/failure.ts';
 import type { PinLevel } from '../../core/discovery/pin-record.ts';
 import type { ClockPort } from '../../platform/ports.ts';
-import type { Preflights } from './preflight.ts';
+import type { Holding } from './holding.ts';
+import type { Asking, Preflights } from './preflight.ts';
 import type { Results } from './results.ts';
 
 export type Dialled =
   | {
       readonly ok: true;
       readonly pins: PinLevel | null;
+      /** There are no keys to compare. */
+      readonly free: boolean;
+      /** The socket opened after so many ms; about how many of them the browser held it back, null: not that is known. */
+      readonly held: (took: number) => number | null;
+      /** A socket to it did not get as far as that. */
+      readonly unopened: () => void;
       /** A session got online over it. */
       readonly reached: () => void;
       /** It was the endpoint's fault, or the network's, that none did. */
@@ -23,8 +30,10 @@ export type Dialled =
     };
 
 export interface Dialling {
-  /** Whether a socket may be opened to `url`; `unasked`: without asking it over HTTPS before. Never rejects. */
-  begin(domain: string, url: string, unasked: boolean): Promise<Dialled>;
+  /** How long the browser may hold back a socket that is opened now, ms. */
+  readonly heldAtMost: number;
+  /** Whether a socket may be opened to `url`; `asking`: whether it is asked over HTTPS before. Never rejects. */
+  begin(domain: string, url: string, asking: Asking): Promise<Dialled>;
   /** Asks an endpoint because the person wants to know. */
   ask(domain: string, url: string): Promise<EndpointResult>;
 }
@@ -33,12 +42,16 @@ export function createDialling(deps: {
   readonly clock: ClockPort;
   readonly preflights: Preflights;
   readonly results: Results;
+  readonly holding: Holding;
 }): Dialling {
-  const { clock, preflights, results } = deps;
+  const { clock, preflights, results, holding } = deps;
   return {
-    async begin(domain, url, unasked) {
+    get heldAtMost() {
+      return holding.atMost;
+    },
+    async begin(domain, url, asking) {
       const at = clock.now();
-      const checked = await preflights.check(domain, url, unasked ? 'never' : 'as-needed');
+      const checked = await preflights.check(domain, url, asking);
       const { pins } = checked;
       const record = (outcome: EndpointResult['outcome'], took = clock.now() - at): void =>
         results.record({ domain, url, at, took, outcome, pins });
@@ -49,6 +62,9 @@ export function createDialling(deps: {
       return {
         ok: true,
         pins,
+        free: checked.free,
+        held: (took) => holding.held(took, checked.took),
+        unopened: () => holding.failed(),
         reached: () => record({ ok: true, reached: 'stream' }),
         failed: (failure) => record({ ok: false, failure }),
       };

@@ -1,3 +1,4 @@
+import { usualSettings } from '../../contract/settings.ts';
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -78,7 +79,7 @@ function world({ shows = null, refuseUnverified = false, broken = { failing: fal
     pins,
     results,
     settings: {
-      get: () => Promise.resolve({ dnsResolver: null, refuseUnverified }),
+      get: () => Promise.resolve({ ...usualSettings, refuseUnverified }),
       set: () => Promise.resolve(),
     },
     ports: {

@@ -9,6 +9,7 @@ import { judgeHeaderKey, judgeKey, pinOf, sha256Of } from '../../core/discovery/
 import type { PinLevel, PinRecord } from '../../core/discovery/pin-record.ts';
 import { pinEndpoint } from '../../core/discovery/published-pins.ts';
 import type { Ports, Probed } from '../../platform/ports.ts';
+import { isRemembered } from '../head-start.ts';
 import type { SettingsKeeper } from '../settings.ts';
 import type { PinKeeper } from './pins.ts';
 import type { Results } from './results.ts';
@@ -16,7 +17,17 @@ import type { Results } from './results.ts';
 const probeMs = 5_000;
 
 export type Preflight =
-  | { readonly ok: true; readonly took: number; readonly pins: PinLevel | null }
+  | {
+      readonly ok: true;
+      readonly took: number;
+      readonly pins: PinLevel | null;
+      /** There are no keys to compare, or this browser shows none. */
+      readonly free: boolean;
+      /** When the certificate ends, wall time in ms; absent where the browser shows none. */
+      readonly notAfter?: number;
+      /** The address that answered; absent where the browser shows none. */
+      readonly ip?: string;
+    }
   | {
       readonly ok: false;
       readonly took: number;
@@ -62,13 +73,16 @@ export function createPreflights(deps: PreflightDeps): Preflights {
     const before = about();
     if (before.changed) return refused(0, { code: 'pin-changed', domain }, null);
     const spare =
-      asking === 'never' || (asking === 'as-needed' && works(deps.results, url) && isIdle(before));
+      asking === 'never' ||
+      (asking === 'as-needed' && works(deps.results, url, ports.clock.now()) && isIdle(before));
     const probed: Probed = spare ? { ok: true, took: 0, spki: null } : await probe(url);
     const { took } = probed;
     if (!probed.ok) {
       const failure: SessionFailure = { area: 'discovery', failure: probed.failure };
       return { ok: false, took, failure, pins: null, untold: !probed.told };
     }
+    const { notAfter, ip } = probed;
+    const seen = { ...(notAfter !== undefined && { notAfter }), ...(ip !== undefined && { ip }) };
     // Documents went on arriving meanwhile, and they may pin keys.
     const now = about();
     if (now.changed) return refused(took, { code: 'pin-changed', domain }, null);
@@ -79,9 +93,10 @@ export function createPreflights(deps: PreflightDeps): Preflights {
       const forbidden = pinned.length > 0 && (refuseUnverified || probed.spki === 'unreadable');
       return forbidden
         ? refused(took, { code: 'pin-unverified', endpoint }, level)
-        : { ok: true, took, pins: level };
+        : { ok: true, took, pins: level, free: isIdle(now), ...seen };
     }
-    return compare(deps, { ...now, domain, endpoint, took, spki: probed.spki, refuseUnverified });
+    const compared = compare(deps, { ...now, domain, endpoint, took, spki: probed.spki, refuseUnverified });
+    return compared.ok ? { ...compared, ...seen } : compared;
   };
 
   /** Nothing to compare, or nothing that this browser shows. */
@@ -142,10 +157,10 @@ function concerning(
   };
 }
 
-/** Only a session proves it: that it answers over HTTPS does not. */
-function works(results: Results, url: string): boolean {
-  const outcome = results.of(url)?.outcome;
-  return outcome?.ok === true && outcome.reached === 'stream';
+/** Only a session proves it, for a while: that it answers over HTTPS does not. */
+function works(results: Results, url: string, now: number): boolean {
+  const last = results.of(url);
+  return last?.outcome.ok === true && last.outcome.reached === 'stream' && isRemembered(last, now);
 }
 
 function levelOf({ source, pins }: PinRecord, spki: Uint8Array): PinLevel {
@@ -174,12 +189,12 @@ function compare(
   }
   if (levels.length === 0) {
     deps.pins.met({ domain, endpoint, source: 'first-seen', pins: [pinOf(spki)], ttl: 0 }, key);
-    return { ok: true, took, pins: null };
+    return { ok: true, took, pins: null, free: false };
   }
-  if (levels.some(({ level }) => level === 'seen')) return { ok: true, took, pins: 'seen' };
+  if (levels.some(({ level }) => level === 'seen')) return { ok: true, took, pins: 'seen', free: false };
   return met.refuseUnverified
     ? refused(took, { code: 'pin-unverified', endpoint }, 'listed')
-    : { ok: true, took, pins: 'listed' };
+    : { ok: true, took, pins: 'listed', free: false };
 }
 
 function note(

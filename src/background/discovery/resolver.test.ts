@@ -147,7 +147,7 @@ describe('resolving a domain', () => {
     ]);
     expect(resolution.candidates.map((c) => [c.rank, c.url, c.sources.length, c.dialable])).toEqual([
       [1, 'wss://capulet.example/xmpp-websocket', 2, true],
-      [2, 'https://capulet.example/http-bind', 2, false],
+      [2, 'https://capulet.example/http-bind', 2, true],
     ]);
   });
 
@@ -241,7 +241,7 @@ describe('resolving a domain', () => {
       ['hacx', expect.stringMatching(/websocket|bosh/), false],
       ['hacx', expect.stringMatching(/websocket|bosh/), false],
       ['host-meta.json', 'websocket', true],
-      ['host-meta.json', 'bosh', false],
+      ['host-meta.json', 'bosh', true],
     ]);
   });
 

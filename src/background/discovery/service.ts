@@ -7,6 +7,7 @@ import { domainOf } from '../addresses.ts';
 import type { EventHub } from '../events.ts';
 import type { SettingsKeeper } from '../settings.ts';
 import { createDialling, type Dialling } from './dialling.ts';
+import { createHolding, type Holding } from './holding.ts';
 import { createPinKeeper, type PinKeeper } from './pins.ts';
 import { createPreflights, type Preflights } from './preflight.ts';
 import { createResolver, type Resolver } from './resolver.ts';
@@ -17,6 +18,7 @@ type Served = Pick<Handlers, Extract<keyof Handlers, `discovery.${string}`>>;
 export interface Discovery {
   readonly resolver: Resolver;
   readonly dialling: Dialling;
+  readonly holding: Holding;
   readonly preflights: Preflights;
   readonly pins: PinKeeper;
   readonly restored: Promise<unknown>;
@@ -41,7 +43,9 @@ export function createDiscovery(deps: {
   // Whoever needs the keys reads them again and says so where that fails; nothing else has to wait for it.
   const restored = Promise.all([pins.ready().catch(fault), results.restored]);
   const preflights = createPreflights({ ports, pins, results, settings });
-  const dialling = createDialling({ clock, preflights, results });
+  // Of everything that opens sockets together: the browser counts no other way.
+  const holding = createHolding(clock);
+  const dialling = createDialling({ clock, preflights, results, holding });
   const resolver = createResolver({
     ports,
     store,
@@ -93,7 +97,7 @@ export function createDiscovery(deps: {
     'discovery.results': () => Promise.resolve(results.list()),
   };
 
-  return { resolver, dialling, preflights, pins, restored, handlers };
+  return { resolver, dialling, holding, preflights, pins, restored, handlers };
 }
 
 /** Binary parts of records as a person reads them. */

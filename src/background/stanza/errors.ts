@@ -35,12 +35,17 @@ export class TimeoutError extends Error {
   }
 }
 
+/** `closed`: this side closed the session. `lost`: its stream was cut, and it could not be resumed. */
+export type SessionEnd = 'closed' | 'lost';
+
 /** The session ended before the answer came, or before the stanza could be sent. */
 export class SessionEndedError extends Error {
   override readonly name = 'SessionEndedError';
+  readonly reason: SessionEnd;
 
-  constructor() {
-    super('the session is over');
+  constructor(reason: SessionEnd) {
+    super(reason === 'lost' ? 'the session was lost' : 'the session was closed');
+    this.reason = reason;
   }
 }
 

@@ -4,7 +4,7 @@ import type { XmlElement } from '../../core/xml/index.ts';
 import type { ClockPort } from '../../platform/ports.ts';
 import type { OwnAddresses } from './addresses.ts';
 import { LayerRefusal } from './errors.ts';
-import { guarded, type Fault } from './guard.ts';
+import { guarded, type Ended, type Fault } from './guard.ts';
 import type { Dispatch } from './handler.ts';
 import { Outbox } from './outbox.ts';
 import { Questions } from './questions.ts';
@@ -21,7 +21,7 @@ export interface ExchangeOptions {
 
 interface Turn {
   readonly stanza: XmlElement;
-  readonly work: Promise<unknown>[];
+  readonly work: Promise<Ended>[];
 }
 
 export class Exchange implements Dispatch {
@@ -30,7 +30,7 @@ export class Exchange implements Dispatch {
   readonly questions: Questions;
   readonly outbox: Outbox;
   readonly timers: Timers;
-  phase: 'waiting' | 'online' | 'ended' = 'waiting';
+  phase: 'waiting' | 'online' | 'suspended' | 'ended' = 'waiting';
   own: OwnAddresses;
   #turn: Turn | null = null;
 
@@ -52,12 +52,12 @@ export class Exchange implements Dispatch {
     return this.#turn.stanza;
   }
 
-  busy(until: Promise<unknown>): void {
+  busy(until: Promise<Ended>): void {
     this.#turn?.work.push(until);
   }
 
   /** Runs `dispatch` with that stanza in hand; answers what handlers go on working on. */
-  turn(stanza: XmlElement, dispatch: () => void): readonly Promise<unknown>[] {
+  turn(stanza: XmlElement, dispatch: () => void): readonly Promise<Ended>[] {
     const turn: Turn = { stanza, work: [] };
     this.#turn = turn;
     guarded(dispatch, this.fault);

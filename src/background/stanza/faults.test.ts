@@ -82,7 +82,7 @@ describe('no secret, no negotiation, no socket', () => {
     expect(() => Strophe.xmlHtmlNode('<a/>')).toThrow(StanzaDomError);
     layer.connection.service = 'wss://capulet.example/ws';
     expect(() => new Strophe.Websocket(layer.connection)._connect()).toThrow(StanzaDomError);
-    layer.end();
+    layer.end('lost');
     expect(sent).toHaveLength(1);
     expect(touched).not.toHaveBeenCalled();
   });

@@ -8,13 +8,14 @@ function isPromise(value: unknown): value is PromiseLike<unknown> {
 
 /** How a guarded call ended. `later` settles with `ended` and never rejects. */
 export type Outcome = Ended | { readonly kind: 'later'; readonly ended: Promise<Ended> };
-export type Ended = { readonly kind: 'value'; readonly value: unknown } | { readonly kind: 'threw' };
+export type Ended =
+  { readonly kind: 'value'; readonly value: unknown } | { readonly kind: 'threw'; readonly error: unknown };
 
 /** Calls `run`; what it throws, or rejects with, goes to `fault`. */
 export function guarded(run: () => unknown, fault: Fault): Outcome {
   const threw = (error: unknown): Ended => {
     fault(error);
-    return { kind: 'threw' };
+    return { kind: 'threw', error };
   };
   try {
     const value = run();

@@ -13,8 +13,8 @@ export interface Dispatch {
   /** The stanza in hand, as core/xml parsed it. */
   readonly stanza: XmlElement;
   readonly ended: boolean;
-  /** Tells that a handler goes on working on the stanza in hand. */
-  busy(until: Promise<unknown>): void;
+  /** Tells that a handler goes on working on the stanza in hand, and how that ends. */
+  busy(until: Promise<Ended>): void;
 }
 
 /** A handler that stops at once when it is removed, also for the stanza in hand. */
@@ -66,6 +66,7 @@ export class PluginHandler extends SafeHandler {
     if (outcome.kind !== 'later') return stays(outcome);
     const ended = outcome.ended.then((how) => {
       if (!stays(how)) this.leave();
+      return how;
     });
     this.dispatch.busy(ended);
     return true;

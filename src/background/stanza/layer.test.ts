@@ -175,8 +175,8 @@ describe('the end', () => {
     layer.connection.connect_callback = (status) => statuses.push(status);
     const seen = vi.fn();
     layer.on({}, seen);
-    layer.end();
-    layer.end();
+    layer.end('lost');
+    layer.end('lost');
     receive(message('a'));
     expect(statuses).toEqual([Strophe.Status.DISCONNECTED]);
     expect(seen).not.toHaveBeenCalled();
@@ -190,7 +190,7 @@ describe('the end', () => {
     const seen = vi.fn(() => true);
     layer.on({}, () => {
       receive(message('b'));
-      layer.end();
+      layer.end('lost');
     });
     layer.connection.addHandler(seen, null, null, null);
     receive("<iq xmlns='jabber:client' type='get' id='q'><a xmlns='urn:example:a'/></iq>");
@@ -203,7 +203,7 @@ describe('the end', () => {
     const { layer, receive, sent, faults } = testSession();
     layer.on({ name: 'iq' }, () => settled());
     receive("<iq xmlns='jabber:client' type='get' id='q'><a xmlns='urn:example:a'/></iq>");
-    layer.end();
+    layer.end('lost');
     await settled();
     await settled();
     expect(sent).toEqual([]);
@@ -212,7 +212,7 @@ describe('the end', () => {
 
   test('starts no timer that never stops', () => {
     const { layer, clock } = testSession();
-    layer.end();
+    layer.end('lost');
     layer.connection.addTimedHandler(500, () => true);
     expect(clock.waiting).toBe(0);
   });

@@ -5,9 +5,9 @@ import { attr, children, type XmlElement } from '../../core/xml/index.ts';
 import type { Cancel } from '../../platform/ports.ts';
 import { isAnswerer, isStanza } from './addresses.ts';
 import { answerMs, deliver, LayerConnection, type StropheConnection } from './connection.ts';
-import { LayerRefusal, SessionEndedError, StanzaError, TimeoutError } from './errors.ts';
+import { LayerRefusal, SessionEndedError, StanzaError, TimeoutError, type SessionEnd } from './errors.ts';
 import { addressesOf, Exchange, type ExchangeOptions } from './exchange.ts';
-import { guarded } from './guard.ts';
+import { guarded, type Ended } from './guard.ts';
 import { Listener, type StanzaMatch } from './handler.ts';
 import { refusal, type Question } from './questions.ts';
 import type { Settlement } from './replies.ts';
@@ -15,22 +15,29 @@ import type { Settlement } from './replies.ts';
 export interface StanzaLayer {
   /**
    * The session got online under this full JID: what was held back is sent, Strophe reports CONNECTED, and stanzas
-   * that came early are dispatched. Once a session; a resumed stream is the same session and needs no call.
+   * that came early are dispatched. Once a session; a resumed stream is the same session, see `resume`.
    */
   online(jid: Jid): void;
   /**
    * Dispatches a stanza that core/xml parsed. Order is kept, also when a handler brings the next one. Never throws.
    * What is neither message, presence nor IQ in `jabber:client` is left alone: the stream is not this layer's.
-   * Resolves when every handler is done with it.
+   * Resolves when every handler is done with it, with what those threw that were not done at once.
    */
-  receive(stanza: XmlElement): Promise<void>;
+  receive(stanza: XmlElement): Promise<readonly unknown[]>;
   /**
-   * The stream is over for good: requests fail with `SessionEndedError` (Strophe's errbacks get null), plugins see
+   * The stream is gone, the session perhaps not: what is sent waits, requests go on waiting without a time-out, and
+   * nobody is told of a disconnection.
+   */
+  suspend(): void;
+  /** Another stream carries the session: what waited is sent, and requests have their whole time-out again. */
+  resume(): void;
+  /**
+   * The session is over: requests fail with `SessionEndedError` (Strophe's errbacks get null), plugins see
    * DISCONNECTED, every handler and timer is dropped.
    */
-  end(): void;
+  end(reason: SessionEnd): void;
   /**
-   * Sends a message, presence or IQ, held back until the session is online. Throws `SerializeError` for a tree
+   * Sends a message, presence or IQ, held back while no stream carries the session. Throws `SerializeError` for a tree
    * without XML form, `LayerRefusal` for an answer to no open request, `SessionEndedError` after the end.
    */
   send(stanza: XmlElement): void;
@@ -64,17 +71,17 @@ export function createStanzaLayer(options: ExchangeOptions): StanzaLayer {
   Strophe.setLogLevel(Strophe.LogLevel.ERROR);
   const exchange = new Exchange(options);
   const connection = new LayerConnection(exchange);
-  const inbox: { readonly stanza: XmlElement; readonly seenTo: () => void }[] = [];
+  const inbox: { readonly stanza: XmlElement; readonly done: (all: readonly Ended[]) => void }[] = [];
   let dispatching = false;
 
   const drain = (): void => {
     if (dispatching || exchange.phase !== 'online') return;
     dispatching = true;
     for (let next = inbox.shift(); next !== undefined; next = inbox.shift()) {
-      const { stanza, seenTo } = next;
-      let work: readonly Promise<unknown>[] = [];
+      const { stanza, done } = next;
+      let work: readonly Promise<Ended>[] = [];
       guarded(() => (work = dispatch(stanza)), exchange.fault);
-      void Promise.all(work).then(seenTo);
+      void Promise.all(work).then(done);
     }
     dispatching = false;
     // A handler that ended the session was itself still in Strophe's hands when all were dropped.
@@ -82,7 +89,7 @@ export function createStanzaLayer(options: ExchangeOptions): StanzaLayer {
   };
 
   /** Answers what is still being done with the stanza. */
-  const dispatch = (stanza: XmlElement): readonly Promise<unknown>[] => {
+  const dispatch = (stanza: XmlElement): readonly Promise<Ended>[] => {
     const type = attr(stanza, 'type');
     const question = exchange.questions.ask(stanza);
     if (question === null) {
@@ -131,20 +138,34 @@ export function createStanzaLayer(options: ExchangeOptions): StanzaLayer {
       drain();
     },
     receive(stanza) {
-      if (exchange.ended || !isStanza(stanza)) return Promise.resolve();
-      return new Promise((seenTo) => {
-        inbox.push({ stanza, seenTo });
+      if (exchange.ended || !isStanza(stanza)) return Promise.resolve([]);
+      return new Promise((resolve) => {
+        const thrown = (how: Ended): unknown[] => (how.kind === 'threw' ? [how.error] : []);
+        inbox.push({ stanza, done: (all) => resolve(all.flatMap(thrown)) });
         drain();
       });
     },
-    end() {
+    suspend() {
+      if (exchange.phase !== 'online') return;
+      exchange.phase = 'suspended';
+      exchange.outbox.hold();
+      exchange.replies.suspend();
+    },
+    resume() {
+      if (exchange.phase !== 'suspended') return;
+      exchange.phase = 'online';
+      exchange.replies.resume();
+      exchange.outbox.open();
+      drain();
+    },
+    end(reason) {
       if (exchange.ended) return;
       exchange.phase = 'ended';
       inbox.length = 0;
-      exchange.outbox.end();
+      exchange.outbox.end(reason);
       exchange.questions.clear();
       exchange.timers.end();
-      exchange.replies.end();
+      exchange.replies.end(reason);
       connection._doDisconnect(null);
     },
     send(stanza) {
@@ -160,7 +181,7 @@ export function createStanzaLayer(options: ExchangeOptions): StanzaLayer {
         const to = attr(iq, 'to');
         const settle = (how: Settlement): void => {
           if (how.kind === 'timeout') reject(new TimeoutError(timeoutMs));
-          else if (how.kind === 'ended') reject(new SessionEndedError());
+          else if (how.kind === 'ended') reject(new SessionEndedError(how.reason));
           else if (attr(how.stanza, 'type') === 'error') reject(new StanzaError(how.stanza));
           else resolve(how.stanza);
         };

@@ -1,7 +1,7 @@
-/** The one way out for stanzas, whoever made them: in order, held back until the session is online. */
+/** The one way out for stanzas, whoever made them: in order, held back while no stream carries the session. */
 import { attr, serialize, type XmlElement } from '../../core/xml/index.ts';
 import { isStanza } from './addresses.ts';
-import { LayerRefusal, SessionEndedError } from './errors.ts';
+import { LayerRefusal, SessionEndedError, type SessionEnd } from './errors.ts';
 import { guarded, type Fault } from './guard.ts';
 import type { Questions } from './questions.ts';
 
@@ -9,7 +9,7 @@ export class Outbox {
   readonly #send: (stanza: XmlElement) => void;
   readonly #questions: Questions;
   readonly #fault: Fault;
-  #phase: 'waiting' | 'open' | 'ended' = 'waiting';
+  #phase: 'waiting' | 'open' | SessionEnd = 'waiting';
   #held: XmlElement[] = [];
 
   constructor(send: (stanza: XmlElement) => void, questions: Questions, fault: Fault) {
@@ -23,7 +23,7 @@ export class Outbox {
    * nobody waits for, `SessionEndedError` after the end.
    */
   push(stanza: XmlElement): void {
-    if (this.#phase === 'ended') throw new SessionEndedError();
+    if (this.#phase !== 'open' && this.#phase !== 'waiting') throw new SessionEndedError(this.#phase);
     if (!isStanza(stanza)) throw new LayerRefusal('not-a-stanza');
     // Before anything is changed: whoever built the stanza learns of it, also when it would wait here.
     serialize(stanza);
@@ -41,8 +41,13 @@ export class Outbox {
     for (const stanza of this.#held.splice(0)) guarded(() => this.#send(stanza), this.#fault);
   }
 
-  end(): void {
-    this.#phase = 'ended';
+  /** From here on stanzas wait for the next `open`. */
+  hold(): void {
+    if (this.#phase === 'open') this.#phase = 'waiting';
+  }
+
+  end(reason: SessionEnd): void {
+    this.#phase = reason;
     this.#held = [];
   }
 }

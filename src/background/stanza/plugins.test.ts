@@ -64,7 +64,7 @@ describe('strophejs-plugin-roster, which wraps connect()', () => {
     const session = testSession();
     const done = vi.fn();
     roster(session).get(done);
-    session.layer.end();
+    session.layer.end('lost');
     expect(done).toHaveBeenCalledWith([]);
     expect(session.faults).toEqual([]);
   });

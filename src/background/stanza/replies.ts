@@ -1,12 +1,13 @@
 /** Requests of this side that wait for their answer. Each ends exactly once: answered, timed out or abandoned. */
 import { attr, type XmlElement } from '../../core/xml/index.ts';
 import type { Cancel, ClockPort } from '../../platform/ports.ts';
+import type { SessionEnd } from './errors.ts';
 import { guarded, type Fault } from './guard.ts';
 
 export type Settlement =
   | { readonly kind: 'answer'; readonly stanza: XmlElement }
   | { readonly kind: 'timeout' }
-  | { readonly kind: 'ended' };
+  | { readonly kind: 'ended'; readonly reason: SessionEnd };
 
 export interface AwaitedReply {
   readonly name: 'iq' | 'presence';
@@ -18,11 +19,18 @@ export interface AwaitedReply {
   settle(how: Settlement): unknown;
 }
 
+interface Waiting {
+  readonly reply: AwaitedReply;
+  /** Stops its time-out. */
+  cancel: Cancel;
+}
+
 export class Replies {
   readonly #clock: ClockPort;
   readonly #fault: Fault;
   /** By name and id, so that a thousand waiting requests cost a stanza one look-up. */
-  readonly #waiting = new Map<string, { readonly reply: AwaitedReply; readonly cancel: Cancel }>();
+  readonly #waiting = new Map<string, Waiting>();
+  #suspended = false;
 
   constructor(clock: ClockPort, fault: Fault) {
     this.#clock = clock;
@@ -40,12 +48,13 @@ export class Replies {
   /** Waits for a reply from before `send` runs, since the answer may come within it; if it throws, no longer. */
   during(reply: AwaitedReply, send: () => void): void {
     const key = `${reply.name} ${reply.id}`;
-    const cancel = this.#clock.after(reply.timeoutMs, () => this.#settle(key, { kind: 'timeout' }));
-    this.#waiting.set(key, { reply, cancel });
+    const waiting: Waiting = { reply, cancel: () => undefined };
+    this.#waiting.set(key, waiting);
+    if (!this.#suspended) this.#setTimeout(key, waiting);
     try {
       send();
     } catch (error) {
-      cancel();
+      waiting.cancel();
       this.#waiting.delete(key);
       throw error;
     }
@@ -60,9 +69,25 @@ export class Replies {
     this.#settle(key, { kind: 'answer', stanza });
   }
 
+  /** No stream carries the session: nobody can answer, and nobody is late. */
+  suspend(): void {
+    this.#suspended = true;
+    for (const { cancel } of this.#waiting.values()) cancel();
+  }
+
+  /** The session is resumed: whoever was asked has the whole time again. */
+  resume(): void {
+    this.#suspended = false;
+    for (const [key, waiting] of this.#waiting) this.#setTimeout(key, waiting);
+  }
+
   /** Tells every waiting request that no answer will come. */
-  end(): void {
-    for (const key of [...this.#waiting.keys()]) this.#settle(key, { kind: 'ended' });
+  end(reason: SessionEnd): void {
+    for (const key of [...this.#waiting.keys()]) this.#settle(key, { kind: 'ended', reason });
+  }
+
+  #setTimeout(key: string, waiting: Waiting): void {
+    waiting.cancel = this.#clock.after(waiting.reply.timeoutMs, () => this.#settle(key, { kind: 'timeout' }));
   }
 
   #settle(key: string, how: Settlement): void {

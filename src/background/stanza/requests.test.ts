@@ -18,7 +18,7 @@ async function accepted(to: string | undefined, from: string | undefined): Promi
     () => false,
   );
   receive(result(idOf(sent[0]), from));
-  layer.end();
+  layer.end('lost');
   return outcome;
 }
 
@@ -180,7 +180,7 @@ describe('unanswered requests leave nothing behind', () => {
     layer.connection.addTimedHandler(500, () => true);
     layer.connection.addHandler(() => true, null, null, null);
     layer.on({}, () => undefined);
-    layer.end();
+    layer.end('lost');
     await expect(request).rejects.toThrow(SessionEndedError);
     expect(failed).toHaveBeenCalledTimes(1000);
     expect(clock.waiting).toBe(0);
@@ -196,7 +196,7 @@ describe('unanswered requests leave nothing behind', () => {
       throw fault;
     });
     layer.connection.sendIQ($iq({ type: 'get' }).c('a'), undefined, told);
-    layer.end();
+    layer.end('lost');
     expect(told).toHaveBeenCalledWith(null);
     expect(faults).toEqual([fault]);
   });

@@ -11,6 +11,8 @@ export interface ManualClock extends ClockPort {
   readonly waiting: number;
   /** Lets time pass, running what falls due, in order. */
   pass(ms: number): void;
+  /** The computer sleeps: time passes, and what falls due runs when it wakes. */
+  sleep(ms: number): void;
 }
 
 export function manualClock(): ManualClock {
@@ -32,10 +34,14 @@ export function manualClock(): ManualClock {
         const [next] = [...timers].filter(({ due }) => due <= end).sort((a, b) => a.due - b.due);
         if (next === undefined) break;
         timers.delete(next);
-        time = next.due;
+        time = Math.max(time, next.due);
         next.run();
       }
       time = end;
+    },
+    sleep(ms) {
+      time += ms;
+      this.pass(0);
     },
   };
 }

@@ -1,0 +1,63 @@
+/** For the tests beside this file: Juliet's archive, as her server would answer for it. */
+import { nodePorts } from '../../e2e/world/node-ports.ts';
+import { parseJid } from '../core/jid.ts';
+import { attr, children, parseDocument, serialize } from '../core/xml/index.ts';
+import { createStanzaLayer, type StanzaLayer } from './stanza/index.ts';
+
+const account = parseJid('juliet@a.example');
+const ports = nodePorts();
+
+/**
+ * An archive of pages of two; it answers for so many of them, and then no more. What stands at a place that is a letter
+ * is Juliet's own, under that letter as its id.
+ */
+export function archiveOf(
+  places: readonly string[],
+  answers: number,
+  asked: string[],
+  forgets: 'item-not-found' | 'an end' = 'item-not-found',
+): StanzaLayer {
+  let left = answers;
+  const layer = createStanzaLayer({
+    jid: account,
+    clock: ports.clock,
+    onFault: (error) => ports.fault(error),
+    send(request) {
+      if (left-- === 0) return;
+      const query = children(request)[0];
+      const text = serialize(request);
+      const after = /<after>([^<]*)</.exec(text)?.[1] ?? '';
+      asked.push(after);
+      const queryId = query === undefined ? '' : (attr(query, 'queryid') ?? '');
+      const id = attr(request, 'id') ?? '';
+      const known = after === '' || places.includes(after);
+      const answers =
+        known || forgets === 'an end' ? page(known ? places : [], after, queryId, id) : [forgotten(id)];
+      queueMicrotask(() => {
+        for (const answer of answers) void layer.receive(parseDocument(answer));
+      });
+    },
+  });
+  layer.online(parseJid('juliet@a.example/x'));
+  return layer;
+}
+
+const forgotten = (id: string): string =>
+  `<iq xmlns='jabber:client' type='error' id='${id}'><error type='cancel'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>`;
+
+function page(places: readonly string[], after: string, queryId: string, id: string): readonly string[] {
+  const from = places.indexOf(after) + 1;
+  const read = places.slice(from, from + 2);
+  const complete = from + 2 >= places.length ? ` complete='true'` : '';
+  return [
+    ...read.map((place) => result(place, queryId)),
+    `<iq xmlns='jabber:client' type='result' id='${id}'><fin xmlns='urn:xmpp:mam:2'${complete}><set xmlns='http://jabber.org/protocol/rsm'><last>${read.at(-1)}</last></set></fin></iq>`,
+  ];
+}
+
+function result(place: string, queryId: string): string {
+  const [from, to] = /[a-z]/.test(place)
+    ? ['juliet@a.example/x', 'romeo@b.example']
+    : ['romeo@b.example/x', 'juliet@a.example'];
+  return `<message xmlns='jabber:client'><result xmlns='urn:xmpp:mam:2' queryid='${queryId}' id='${place}'><forwarded xmlns='urn:xmpp:forward:0'><delay xmlns='urn:xmpp:delay' stamp='2026-01-01T00:00:00Z'/><message xmlns='jabber:client' id='${place}' from='${from}' to='${to}'><body>${place}</body></message></forwarded></result></message>`;
+}

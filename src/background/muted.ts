@@ -1,0 +1,39 @@
+/** Conversations that stay silent, for each account; kept until the account is forgotten. */
+import * as v from 'valibot';
+import type { KeyValuePort } from '../platform/ports.ts';
+import { createQueue } from './queue.ts';
+
+const key = 'muted';
+const stored = v.record(v.string(), v.array(v.string()));
+
+export interface Muted {
+  of(account: string): Promise<readonly string[]>;
+  mute(account: string, peer: string, muted: boolean): Promise<void>;
+  forget(account: string): Promise<void>;
+}
+
+export function createMuted(storage: KeyValuePort): Muted {
+  /** All stand in one record, which is changed by one at a time. */
+  const queue = createQueue();
+  const read = async (): Promise<Map<string, readonly string[]>> => {
+    const parsed = v.safeParse(stored, await storage.get(key));
+    return new Map(parsed.success ? Object.entries(parsed.output) : []);
+  };
+  const change = (account: string, to: (peers: readonly string[]) => readonly string[]): Promise<void> =>
+    queue(async () => {
+      const all = await read();
+      const next = to(all.get(account) ?? []);
+      if (next.length === 0) all.delete(account);
+      else all.set(account, next);
+      await storage.set(key, Object.fromEntries(all));
+    });
+  return {
+    of: async (account) => (await read()).get(account) ?? [],
+    mute: (account, peer, muted) =>
+      change(account, (peers) => {
+        const others = peers.filter((one) => one !== peer);
+        return muted ? [...others, peer] : others;
+      }),
+    forget: (account) => change(account, () => []),
+  };
+}

@@ -1,0 +1,402 @@
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { usualSettings, type Settings } from '../contract/settings.ts';
+import type { BackgroundEvent } from '../contract/index.ts';
+import { isHeld, lostKind, marks, rowAt } from '../core/frames/pack.ts';
+import { readFrame, type FrameRecord, type StreamRecord } from '../core/framing/index.ts';
+import { openFramesStore, type FramesStore } from '../store/frames-store.ts';
+import { openFramesReader } from '../store/open-readers.ts';
+import { openFramesDb } from '../store/schema.ts';
+import { createEventHub } from './events.ts';
+import { createRecorder, type Recorder } from './recorder.ts';
+
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory();
+});
+afterEach(() => vi.restoreAllMocks());
+
+const juliet = 'juliet@capulet.example';
+const nurse = 'nurse@capulet.example';
+const stream = (id: string, account = juliet): StreamRecord => ({
+  id,
+  source: 'account',
+  account,
+  url: 'wss://capulet.example/ws',
+  openedAt: 1,
+});
+
+interface Bench {
+  readonly recorder: Recorder;
+  readonly events: BackgroundEvent[];
+  readonly faults: unknown[];
+  choose(settings: Partial<Settings>): void;
+  say(text: string, id?: string, direction?: 'in' | 'out'): void;
+  /** Lets the timer of a batch run out, and waits until it was written. */
+  flush(): Promise<void>;
+}
+
+function bench(store: FramesStore = openFramesStore(), start: Partial<Settings> = {}): Bench {
+  let settings = { ...usualSettings, ...start };
+  const hub = createEventHub();
+  const events: BackgroundEvent[] = [];
+  hub.listen((event) => events.push(event));
+  const faults: unknown[] = [];
+  let due: (() => void)[] = [];
+  let now = 1000;
+  const recorder = createRecorder({
+    store,
+    settings: { get: () => Promise.resolve(settings) },
+    clock: { now: () => (now += 1), after: (_ms, run) => (due.push(run), () => undefined) },
+    hub,
+    fault: (error) => void faults.push(error),
+  });
+  return {
+    recorder,
+    events,
+    faults,
+    choose(change) {
+      settings = { ...settings, ...change };
+      hub.push({ type: 'settings.changed', settings });
+    },
+    say: (text, id = 's1', direction = 'in') => recorder.record(id, direction, text, readFrame(text)),
+    async flush() {
+      await recorder.restored;
+      const run = due;
+      due = [];
+      for (const one of run) one();
+      // What is queued behind the writing ends after it.
+      await recorder.forget('nobody@nowhere.example');
+    },
+  };
+}
+
+const presence = (id: number): string => `<presence xmlns='jabber:client' id='${id}'/>`;
+const many = (from: number, to: number): string[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => presence(from + index));
+const ids = (frames: readonly FrameRecord[]): string[] =>
+  frames.map(({ text }) => /id='([^']*)'/.exec(text)?.[1] ?? '');
+
+describe('recording', () => {
+  it('keeps exact text, size and what is known of a frame, in chunks and before them', async () => {
+    const it = bench();
+    it.recorder.begin(stream('s1'));
+    for (const text of many(1, 1500)) it.say(text);
+    await it.flush();
+    it.say("<iq xmlns='jabber:client' type='get' id='ä😀'/>", 's1', 'out');
+    await it.flush();
+    it.say('<presence xmlns="jabber:client">' + 'x'.repeat(5000) + '</presence>');
+    await it.flush();
+    const frames = await openFramesReader().last(5000);
+    expect(frames).toHaveLength(1502);
+    expect(frames.map(({ seq }) => seq)).toEqual(Array.from({ length: 1502 }, (_, index) => index + 1));
+    expect(ids(frames.slice(0, 1500))).toEqual(ids(many(1, 1500).map((text) => ({ text }) as FrameRecord)));
+    expect(frames[1500]).toMatchObject({ direction: 'out', kind: 'iq', bytes: 50 });
+    expect(frames[1500]?.text).toContain('ä😀');
+    expect(frames[1501]?.text).toHaveLength(5043);
+    expect(it.faults).toEqual([]);
+  });
+
+  it('goes on where the worker before it ended, and fills its chunk', async () => {
+    const first = bench();
+    first.recorder.begin(stream('s1'));
+    for (const text of many(1, 10)) first.say(text);
+    await first.flush();
+    const second = bench();
+    second.recorder.begin(stream('s2'));
+    for (const text of many(11, 1010)) second.say(text, 's2');
+    await second.flush();
+    const frames = await openFramesReader().last(5000);
+    expect(ids(frames)).toEqual(Array.from({ length: 1010 }, (_, index) => String(index + 1)));
+    expect(frames.map(({ stream: id }) => id).indexOf('s2')).toBe(10);
+    const db = await openFramesDb();
+    expect(await db.getAllKeys('chunks')).toEqual([0]);
+    expect(await db.count('tail')).toBe(1);
+  });
+
+  it('makes chunks of rows that are stored already, also of those that a worker before it left', async () => {
+    const store = openFramesStore();
+    const first = bench({ ...store, tidy: () => Promise.resolve() });
+    first.recorder.begin(stream('s1'));
+    for (const text of many(1, 990)) first.say(text);
+    await first.flush();
+    for (const text of many(991, 1010)) first.say(text);
+    await first.flush();
+    const db = await openFramesDb();
+    expect(await db.count('chunks')).toBe(0);
+    const read = async () => ids(await openFramesReader().last(5000));
+    const all = Array.from({ length: 1010 }, (_, index) => String(index + 1));
+    expect(await read()).toEqual(all);
+    const second = bench();
+    await second.flush();
+    expect([await db.getAllKeys('chunks'), await db.getAllKeys('texts')]).toEqual([[0], [0]]);
+    expect(await read()).toEqual(all);
+    second.recorder.begin(stream('s2'));
+    for (const text of many(1011, 1990)) second.say(text, 's2');
+    await second.flush();
+    for (const text of many(1991, 2000)) second.say(text, 's2');
+    await second.flush();
+    expect([await db.getAllKeys('chunks'), await db.count('tail')]).toEqual([[0, 1], 0]);
+    expect((await read()).length).toBe(2000);
+  });
+
+  it('writes the first frame after a pause at once, and what follows in batches', async () => {
+    const waits: number[] = [];
+    let now = 1000;
+    const recorder = createRecorder({
+      store: openFramesStore(),
+      settings: { get: () => Promise.resolve(usualSettings) },
+      clock: { now: () => now, after: (ms, run) => (waits.push(ms), void setTimeout(run), () => undefined) },
+      hub: createEventHub(),
+      fault: () => undefined,
+    });
+    await recorder.restored;
+    recorder.begin(stream('s1'));
+    const say = async (id: number): Promise<void> => {
+      recorder.record('s1', 'in', presence(id), readFrame(presence(id)));
+      await vi.waitFor(() => expect(recorder.upTo).toBe(id), { timeout: 15_000 });
+    };
+    await say(1);
+    now += 5;
+    await say(2);
+    now += 300;
+    await say(3);
+    expect(waits).toEqual([0, 35, 0]);
+  });
+
+  it('masks secrets before they are stored', async () => {
+    const it = bench();
+    it.recorder.begin(stream('s1'));
+    it.say("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>c2VjcmV0</auth>", 's1', 'out');
+    await it.flush();
+    const db = await openFramesDb();
+    expect(JSON.stringify(await db.getAll('tail'))).not.toContain('c2VjcmV0');
+    expect((await openFramesReader().last(1))[0]?.text).toContain('>••••••••<');
+  });
+
+  it('knows an answer by its request, and a broken rule, when they are recorded', async () => {
+    const it = bench();
+    it.recorder.begin(stream('s1'));
+    it.say("<iq xmlns='jabber:client' type='get' id='a'/>", 's1', 'out');
+    it.say(presence(1));
+    it.say("<iq xmlns='jabber:client' type='result' id='a'/>");
+    await it.flush();
+    const { packs } = await openFramesReader().open();
+    const [pack] = packs;
+    if (pack === undefined) throw new Error('nothing recorded');
+    expect(rowAt(pack, 0)?.asks).toBe(true);
+    expect(rowAt(pack, 2)?.back).toBe(2);
+    expect(rowAt(pack, 0)?.remark?.violations.map(({ breach }) => breach)).toContain('open-not-first');
+  });
+
+  it('keeps as many as were asked for', async () => {
+    const it = bench();
+    it.recorder.begin(stream('s1'));
+    for (const text of many(1, 7400)) it.say(text);
+    await it.flush();
+    const frames = await openFramesReader().last(10_000);
+    expect([frames.length, ids(frames)[0]]).toEqual([5000, '2401']);
+    expect(await (await openFramesDb()).getAllKeys('chunks')).toEqual([2, 3, 4, 5, 6]);
+    expect(it.events).toContainEqual({ type: 'frames.appended', first: 2401, upTo: 7400 });
+  });
+
+  it('gives no number twice, also after all were erased', async () => {
+    const it = bench();
+    it.recorder.begin(stream('s1'));
+    for (const text of many(1, 5)) it.say(text);
+    await it.flush();
+    await it.recorder.clear();
+    expect(await openFramesReader().last(10)).toEqual([]);
+    it.say(presence(6));
+    await it.flush();
+    expect((await openFramesReader().last(10)).map(({ seq }) => seq)).toEqual([6]);
+    expect((await openFramesReader().open()).packs.map(({ first, count }) => [first, count])).toEqual([
+      [6, 1],
+    ]);
+    expect((await openFramesReader().streams()).map(({ id }) => id)).toEqual(['s1']);
+  });
+
+  it('drops the names of streams whose frames are gone', async () => {
+    const it = bench();
+    it.recorder.begin(stream('old'));
+    it.say(presence(1), 'old');
+    it.recorder.end('old');
+    await it.flush();
+    it.recorder.begin(stream('s1'));
+    for (const text of many(2, 6000)) it.say(text);
+    await it.flush();
+    it.recorder.begin(stream('s2'));
+    it.say(presence(1), 's2');
+    await it.flush();
+    expect((await openFramesReader().streams()).map(({ id }) => id)).toEqual(['s1', 's2']);
+  });
+});
+
+describe('erasing one account', () => {
+  async function two(settings: Partial<Settings> = {}): Promise<Bench> {
+    const it = bench(openFramesStore(), settings);
+    it.recorder.begin(stream('s1'));
+    it.recorder.begin(stream('s2', nurse));
+    for (let index = 1; index <= 1200; index += 1) it.say(presence(index), index % 3 === 0 ? 's2' : 's1');
+    it.say(`<message xmlns='jabber:client' to='secret@a.example'>${'y'.repeat(6000)}</message>`);
+    await it.flush();
+    it.recorder.end('s1');
+    return it;
+  }
+
+  it('leaves those of others where they are, and nothing of its own', async () => {
+    const it = await two();
+    await it.recorder.forget(juliet);
+    const frames = await openFramesReader().last(5000);
+    expect(ids(frames)).toEqual(Array.from({ length: 400 }, (_, index) => String((index + 1) * 3)));
+    expect((await openFramesReader().streams()).map(({ id }) => id)).toEqual(['s2']);
+    const db = await openFramesDb();
+    const stored = JSON.stringify([
+      await db.getAll('chunks'),
+      await db.getAll('texts'),
+      await db.getAll('tail'),
+      await db.getAll('large'),
+    ]);
+    expect(stored).not.toMatch(/s1|secret|yyy|id='1'/);
+    for (const text of many(1201, 2100)) it.say(text, 's2');
+    await it.flush();
+    expect(ids(await openFramesReader().last(1000)).slice(-1)).toEqual(['2100']);
+  });
+
+  it('happens at sign-out, unless the person chose to keep more', async () => {
+    const usual = await two();
+    await usual.recorder.signedOut(juliet);
+    expect(await openFramesReader().last(5000)).toHaveLength(400);
+    globalThis.indexedDB = new IDBFactory();
+    const larger = await two({ framesKept: 20_000 });
+    await larger.recorder.signedOut(juliet);
+    expect(await openFramesReader().last(5000)).toHaveLength(1201);
+  });
+});
+
+describe('recording that is off', () => {
+  it('keeps nothing, and judges what follows as the middle of a stream', async () => {
+    const it = bench(openFramesStore(), { recording: false });
+    it.recorder.begin(stream('s1'));
+    it.say(presence(1));
+    await it.flush();
+    it.say(presence(2));
+    await it.flush();
+    expect(it.recorder.state.on).toBe(false);
+    expect(await openFramesReader().last(10)).toEqual([]);
+    expect(await openFramesReader().streams()).toEqual([]);
+    it.choose({ recording: true });
+    it.say(presence(3));
+    await it.flush();
+    const { packs } = await openFramesReader().open();
+    expect(packs.map((pack) => rowAt(pack, pack.count - 1)?.remark)).toEqual([null]);
+  });
+});
+
+describe('a store that fails', () => {
+  it('that is full keeps fewer frames, and says so', async () => {
+    const store = openFramesStore();
+    let room = 1;
+    const it = bench({
+      ...store,
+      write: (batch) =>
+        batch.ring.last > 4000 && room > 0
+          ? ((room -= 1), Promise.reject(new DOMException('full', 'QuotaExceededError')))
+          : store.write(batch),
+    });
+    it.recorder.begin(stream('s1'));
+    for (const text of many(1, 4000)) it.say(text);
+    await it.flush();
+    for (const text of many(4001, 4010)) it.say(text);
+    await it.flush();
+    expect(it.recorder.state).toMatchObject({ shrunkTo: 3000, dropped: 0 });
+    const frames = await openFramesReader().last(9000);
+    expect([frames.length, ids(frames)[0], ids(frames).at(-1)]).toEqual([3000, '1011', '4010']);
+    it.choose({ framesKept: 10_000 });
+    await it.flush();
+    expect(it.recorder.state.shrunkTo).toBeNull();
+  });
+
+  it('for any other reason counts what it lost, and the rest keeps its order', async () => {
+    const store = openFramesStore();
+    let failing = true;
+    const it = bench({
+      ...store,
+      write: (batch) => (failing ? Promise.reject(new Error('broken')) : store.write(batch)),
+    });
+    it.recorder.begin(stream('s1'));
+    for (const text of many(1, 3)) it.say(text);
+    await it.flush();
+    expect([it.recorder.state.dropped, it.faults.length]).toEqual([3, 1]);
+    failing = false;
+    it.say(presence(4));
+    await it.flush();
+    expect((await openFramesReader().last(10)).map(({ seq }) => seq)).toEqual([4]);
+  });
+});
+
+describe('a damaged store', () => {
+  async function recorded(): Promise<void> {
+    const it = bench(openFramesStore(), { framesKept: 1_000_000 });
+    it.recorder.begin(stream('s1'));
+    for (const text of many(1, 65_500)) it.say(text);
+    await it.flush();
+  }
+  const lost = async (): Promise<number[][]> =>
+    (await openFramesReader().open()).packs
+      .filter((pack) => ((pack.what[0] ?? 0) & marks.kind) === lostKind)
+      .map(({ first, count }) => [first, count]);
+
+  it('whose chunks are whole loses none, whether merged or not', async () => {
+    await recorded();
+    expect(await lost()).toEqual([]);
+    const db = await openFramesDb();
+    expect(await db.getAllKeys('segments')).toEqual([0]);
+    const segment = await db.get('segments', 0);
+    if (segment === undefined) throw new Error('no segment');
+    await db.put('segments', { ...segment, words: { ...segment.words, shape: [] } }, 0);
+    expect(await lost()).toEqual([]);
+    const { packs } = await openFramesReader().open();
+    expect(packs.reduce((sum, { count }) => sum + count, 0)).toBe(65_500);
+  }, 60_000);
+
+  it('with a half-written chunk loses that chunk, and names it', async () => {
+    await recorded();
+    const db = await openFramesDb();
+    const chunk = await db.get('chunks', 64);
+    if (chunk === undefined) throw new Error('no chunk');
+    await db.put('chunks', { ...chunk, bytes: chunk.bytes.slice(0, 400) }, 64);
+    expect(await lost()).toEqual([[64_001, 1000]]);
+    const { packs } = await openFramesReader().open();
+    const held = packs.flatMap((pack) =>
+      Array.from({ length: pack.count }, (_, index) => isHeld(pack, index)),
+    );
+    expect(held.filter(Boolean)).toHaveLength(64_500);
+  }, 60_000);
+
+  it('with a text cut short keeps the rows', async () => {
+    await recorded();
+    const db = await openFramesDb();
+    const texts = await db.get('texts', 3);
+    if (texts === undefined) throw new Error('no texts');
+    await db.put('texts', { ...texts, text: texts.text.slice(1) }, 3);
+    expect(await lost()).toEqual([]);
+    expect((await openFramesReader().chunk(3, [], true)).texts).toBeNull();
+    expect((await openFramesReader().chunk(4, [], true)).texts).toHaveLength(1);
+  }, 60_000);
+});
+
+it('replaces the form of before with nothing left behind', async () => {
+  const old = await new Promise<IDBDatabase>((resolve) => {
+    const opening = indexedDB.open('causeway.frames', 1);
+    opening.onupgradeneeded = () => {
+      opening.result.createObjectStore('frames', { keyPath: 'seq' });
+      opening.result.createObjectStore('streams', { keyPath: 'id' });
+    };
+    opening.onsuccess = () => resolve(opening.result);
+  });
+  old.close();
+  const db = await openFramesDb();
+  expect([...db.objectStoreNames]).not.toContain('frames');
+  expect(await openFramesReader().last(10)).toEqual([]);
+});
