@@ -1,8 +1,17 @@
 import { browserClient } from '../../platform/browser-client.ts';
-import { openChatReader, openFramesReader } from '../../store/open-readers.ts';
+import { openChatReader, openFramesReader, openHistoryReader } from '../../store/open-readers.ts';
+import { openDesk } from '../captures/desk.ts';
+import { openSearch } from '../search/pool.ts';
 import { startSurface } from '../shared/start.ts';
 import Panel from './Panel.svelte';
 import { followDevToolsTheme } from './theme.ts';
 
 followDevToolsTheme();
-startSurface(Panel, { client: browserClient(), frames: openFramesReader(), chat: openChatReader() });
+startSurface(Panel, {
+  client: browserClient(),
+  frames: openFramesReader(),
+  chat: openChatReader(),
+  search: openSearch,
+  captures: openDesk(),
+  history: openHistoryReader(),
+});

@@ -52,8 +52,7 @@ test('candidates show rank, source, reason and whether they can be dialled here'
           endpoint: 'https://bosh.capulet.example/',
           sources: ['host-meta.json'],
           rank: 1,
-          dialable: false,
-          obstacle: 'bosh-not-yet',
+          dialable: true,
           unhonoured: [],
           reasons: [{ code: 'transport-bosh' }, { code: 'other-host', host: 'bosh.capulet.example' }],
         },
@@ -62,7 +61,7 @@ test('candidates show rank, source, reason and whether they can be dialled here'
   });
   const row = screen.getByRole('row', { name: /bosh.capulet.example/ });
   await expect.element(row).toHaveTextContent('host-meta.json (JRD)');
-  await expect.element(row).toHaveTextContent('cannot dial BOSH yet');
+  await expect.element(row).toHaveTextContent('can dial it');
   await row.getByRole('button', { name: 'Details of number 1' }).click();
   const reasons = screen.getByRole('listitem');
   await expect.element(reasons.filter({ hasText: 'BOSH after WebSocket' })).toBeVisible();

@@ -1,6 +1,6 @@
-import { browserClient } from '../../platform/browser-client.ts';
-import { openChatReader, openFramesReader } from '../../store/open-readers.ts';
-import { startSurface } from '../shared/start.ts';
-import App from './App.svelte';
+/** The store is read while the page is loaded: where an inspector is asked for, that is most of what one waits for. */
+import { openFramesReader } from '../../store/frames-reader.ts';
+import { readHash } from './sections.ts';
 
-startSurface(App, { client: browserClient(), frames: openFramesReader(), chat: openChatReader() });
+const frames = openFramesReader(undefined, readHash(location.hash).section === 'inspector');
+void import('./surface.ts').then(({ startOptions }) => startOptions(frames));

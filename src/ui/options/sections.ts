@@ -1,10 +1,22 @@
 /** The section of the options page that a location names: `#connection?address=…`, `#pins?domain=…`. */
-export const sections = ['accounts', 'connection', 'pins', 'inspector', 'settings'] as const;
+export const sections = [
+  'accounts',
+  'connection',
+  'pins',
+  'federation',
+  'compliance',
+  'explore',
+  'catalogue',
+  'publish',
+  'inspector',
+  'session',
+  'settings',
+] as const;
 export type Section = (typeof sections)[number];
 
 export interface Place {
   readonly section: Section;
-  /** What the section is about: a resolved address, whose keys, or whose frames; empty if nothing in particular. */
+  /** What the section is about: a resolved address, whose keys, frames or session; empty if nothing in particular. */
   readonly address: string;
 }
 
@@ -19,7 +31,9 @@ export function hashOf(section: Section, address = ''): string {
   return address === '' ? `#${section}` : `#${section}?${query}`;
 }
 
+const ofAccounts: ReadonlySet<Section> = new Set(['inspector', 'session', 'compliance']);
+
 function subject(section: Section): string {
-  if (section === 'pins') return 'domain';
-  return section === 'inspector' ? 'account' : 'address';
+  if (section === 'pins' || section === 'federation') return 'domain';
+  return ofAccounts.has(section) ? 'account' : 'address';
 }

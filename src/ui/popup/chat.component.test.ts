@@ -36,11 +36,19 @@ async function chat(messages: readonly MessageRecord[], more: Parameters<typeof 
   });
   const screen = await render(App, { mirror: world.mirror });
   await screen.getByRole('button', { name: /Romeo/ }).last().click();
+  await expect.element(screen.getByRole('log')).toBeVisible();
   const log = screen.getByRole('log').element();
   const seen = () => world.asked.filter(({ name }) => name === 'chat.seen').length;
   const topOf = (text: string) =>
     screen.getByText(text, { exact: true }).element().getBoundingClientRect().top;
-  return { world, screen, log, seen, topOf };
+  /** What one reads: a message in the middle of what is in view. */
+  const read = (): string => {
+    const { top, height } = log.getBoundingClientRect();
+    const rows = [...log.querySelectorAll('.message')];
+    const row = rows.find((one) => one.getBoundingClientRect().top > top + height / 3);
+    return row?.querySelector('.body')?.textContent.trim() ?? '';
+  };
+  return { world, screen, log, seen, topOf, read };
 }
 
 test('a chat opens at its end, with the composer ready, and counts as seen', async () => {
@@ -51,29 +59,45 @@ test('a chat opens at its end, with the composer ready, and counts as seen', asy
   await expect.poll(seen).toBe(1);
 });
 
-test('earlier messages come above without moving what one reads', async () => {
-  const { screen, log, topOf } = await chat(lines(150));
-  await expect.element(screen.getByText('line 150', { exact: true })).toBeInViewport();
-  log.scrollTop = 0;
-  const before = await expect
-    .poll(() => topOf('line 91'))
-    .toBeGreaterThan(0)
-    .then(() => topOf('line 91'));
-  await screen.getByRole('button', { name: 'Earlier messages' }).click();
-  await expect.element(screen.getByText('line 31', { exact: true })).toBeInTheDocument();
-  expect(Math.abs(topOf('line 91') - before)).toBeLessThan(2);
+test('earlier messages come above as one scrolls up, without moving what one reads', async () => {
+  const { screen, log, topOf, read } = await chat(lines(350));
+  await expect.element(screen.getByText('line 350', { exact: true })).toBeInViewport();
+  expect(log.querySelectorAll('.message').length).toBeLessThan(60);
+  const height = log.scrollHeight;
+  log.scrollTop = 400;
+  await expect.poll(() => log.scrollHeight).toBeGreaterThan(height);
+  const text = read();
+  const before = topOf(text);
+  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  expect(Math.abs(topOf(text) - before)).toBeLessThan(2);
+  await expect
+    .poll(() => {
+      log.scrollTop = 0;
+      return screen.getByText('line 1', { exact: true }).elements().length;
+    })
+    .toBe(1);
 });
 
 test('what arrives while one reads further up moves nothing, is not seen, and is a click away', async () => {
-  const { world, screen, log, seen, topOf } = await chat(lines(150));
+  const { world, screen, log, seen, topOf, read } = await chat(lines(150));
   await expect.element(screen.getByText('line 150', { exact: true })).toBeInViewport();
   await expect.poll(seen).toBe(1);
-  log.scrollTop = 300;
-  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-  const top = topOf('line 91');
+  // Rows come to their heights as they are drawn, and the way to the end may still be going on.
+  const still = { text: '', top: NaN, times: 0 };
+  await expect
+    .poll(() => {
+      if (log.scrollHeight - log.clientHeight - log.scrollTop < 500) log.scrollTop = log.scrollHeight / 2;
+      const text = read();
+      const top = topOf(text);
+      still.times = text === still.text && top === still.top ? still.times + 1 : 0;
+      Object.assign(still, { text, top });
+      return still.times;
+    })
+    .toBeGreaterThan(6);
+  const { text, top } = still;
   world.addMessage(message(151));
   await expect.element(screen.getByRole('button', { name: '1 new message' })).toBeVisible();
-  expect(topOf('line 91')).toBe(top);
+  expect(topOf(text)).toBe(top);
   expect(seen()).toBe(1);
   await screen.getByRole('button', { name: '1 new message' }).click();
   await expect.element(screen.getByText('line 151', { exact: true })).toBeInViewport();
@@ -181,4 +205,50 @@ test('the field of a new conversation is ready to be typed in', async () => {
   const screen = await render(App, { mirror: world.mirror });
   await screen.getByRole('button', { name: 'New conversation' }).click();
   await expect.element(screen.getByLabelText('Address to write to')).toHaveFocus();
+});
+
+test('text is styled and linked, and stays the text that it was', async () => {
+  const body = '*bold* _soft_ ~gone~ `*code*` https://capulet.example/x\n> quoted\n```\nfixed <b>\n```';
+  const { screen, log } = await chat([message(1, { body })]);
+  await expect.element(screen.getByRole('link')).toHaveAttribute('href', 'https://capulet.example/x');
+  const shown = (selector: string) => log.querySelector(selector)?.textContent;
+  expect([
+    shown('strong'),
+    shown('em'),
+    shown('s'),
+    shown('code'),
+    shown('blockquote')?.trim(),
+    shown('pre'),
+  ]).toEqual(['*bold*', '_soft_', '~gone~', '`*code*`', 'quoted', 'fixed <b>']);
+});
+
+test('a link to an address opens the conversation with it', async () => {
+  const { screen } = await chat([message(1, { body: 'ask xmpp:nurse@capulet.example?message' })]);
+  await screen.getByRole('link').click();
+  await expect.element(screen.getByRole('textbox', { name: `Message to ${nurse}` })).toBeVisible();
+});
+
+test('a conversation is muted and told of again', async () => {
+  let muted: readonly string[] = [];
+  const { screen, world } = await chat(lines(1), {
+    answers: {
+      'chat.seen': () => null,
+      'notify.muted': () => muted,
+      'notify.mute': ({ peer, muted: is }) => ((muted = is ? [peer] : []), null),
+    },
+  });
+  await screen.getByRole('button', { name: 'Mute this conversation' }).click();
+  world.push({ type: 'notify.changed', account: juliet });
+  await expect.element(screen.getByRole('button', { name: /^Muted/ })).toBeVisible();
+});
+
+test('with room for both, the list stands beside the conversation and can be folded away', async () => {
+  await page.viewport(900, 600);
+  const { screen } = await chat(lines(3), { conversations: [{ ...conversation, lastIsOurs: false }] });
+  await expect.element(screen.getByRole('heading', { name: 'Conversations' })).toBeVisible();
+  await expect.element(screen.getByRole('log')).toBeVisible();
+  await screen.getByRole('button', { name: 'Hide the list of conversations' }).click();
+  await expect.element(screen.getByRole('heading', { name: 'Conversations' })).not.toBeInTheDocument();
+  await screen.getByRole('button', { name: 'Show the list of conversations' }).click();
+  await expect.element(screen.getByRole('heading', { name: 'Conversations' })).toBeVisible();
 });

@@ -132,7 +132,7 @@ test('a listed account that waits for an unreadable domain offers both: now, and
     answers: { 'accounts.retry': () => null },
   });
   const screen = await render(App, { mirror: world.mirror });
-  await expect.element(screen.getByRole('button', { name: 'Now' })).toBeVisible();
+  await expect.element(screen.getByRole('button', { name: 'Try now' })).toBeVisible();
   await screen.getByRole('button', { name: 'Find out why' }).click();
   expect(world.accessAsked).toEqual(['https://capulet.example']);
   await expect.poll(() => world.asked).toEqual([{ name: 'accounts.retry', args: { jid: juliet } }]);
@@ -158,4 +158,28 @@ test('after a wrong password the button to sign in is still in view', async () =
   await expect.element(screen.getByText('wss://capulet.example/ws')).not.toBeInTheDocument();
   const button = screen.getByRole('button', { name: 'Sign in' }).element().getBoundingClientRect();
   expect(button.bottom).toBeLessThanOrEqual(560);
+});
+
+test('a domain alone is signed in to without an account, and is not looked up while it may become a name', async () => {
+  const { world, screen, address } = await firstRun({ 'accounts.signIn': ({ jid }) => ({ jid }) });
+  await address.fill('capulet.example');
+  const button = screen.getByRole('button', { name: 'Sign in without an account' });
+  await expect.element(button).toBeEnabled();
+  await expect.element(screen.getByText(/temporary address/)).toBeVisible();
+  await expect.element(screen.getByLabelText('Password', { exact: true })).not.toBeInTheDocument();
+  // Longer than it takes to look an address up.
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  expect(world.asked.map(({ name }) => name)).not.toContain('discovery.resolve');
+  await button.click();
+  await expect
+    .poll(() => world.asked.filter(({ name }) => name === 'accounts.signIn'))
+    .toMatchObject([{ args: { jid: 'capulet.example', password: '', allowPlain: false } }]);
+});
+
+test('what becomes an account asks for its password', async () => {
+  const { screen, address } = await firstRun({});
+  await address.fill('capulet.example');
+  await address.fill('juliet@capulet.example');
+  await expect.element(screen.getByLabelText('Password', { exact: true })).toBeVisible();
+  await expect.element(screen.getByRole('button', { name: 'Sign in', exact: true })).toBeDisabled();
 });

@@ -111,7 +111,6 @@ function transportReasonWords(code: `transport-${Transport}`): string {
 export function dialWords({ obstacle }: Pick<Candidate, 'obstacle'>): string {
   if (obstacle === undefined) return t('connection_canDial');
   const words: Record<Obstacle, string> = {
-    'bosh-not-yet': t('connection_boshNotYet'),
     'needs-companion': t('connection_needsCompanion'),
     'server-to-server': t('connection_serverToServer'),
     fronted: t('connection_fronted'),

@@ -1,94 +1,50 @@
-/** Conversations of an account, and the messages of one, live. */
-import type { ConversationRecord, MessageRecord } from '../../store/chat-records.ts';
-import type { ChatReader } from '../../store/readers.ts';
+/** The messages of a conversation, live: as much of its end as was asked for, read page by page. */
+import type { MessageRecord } from '../../store/chat-records.ts';
+import type { ChatReader, MessagePlace } from '../../store/readers.ts';
+import { MessageWindow } from './message-window.ts';
 import type { Heard } from './mirror.svelte.ts';
 import { Reading } from './reading.ts';
 
 type Listen = (listener: (heard: Heard) => void) => () => void;
 
-export class Conversations {
-  /** Newest first. */
-  list = $state.raw<readonly ConversationRecord[]>([]);
-  loaded = $state(false);
-  /** Peers to whom the last message was refused. */
-  refused = $state.raw<readonly string[]>([]);
-  problem = $state<string | null>(null);
-  readonly stop: () => void;
-
-  constructor(chat: ChatReader, account: string, listen: Listen) {
-    const reading = new Reading(
-      async (stopped) => {
-        const read = await chat.conversations(account);
-        const refused = await refusedAmong(chat, read);
-        if (stopped()) return;
-        this.list = read;
-        this.refused = refused;
-        this.loaded = true;
-        this.problem = null;
-      },
-      (error) => (this.problem = String(error)),
-      30,
-    );
-    const leave = listen((heard) => {
-      if (heard.type === 'refresh' || (heard.type === 'chat.changed' && heard.account === account))
-        reading.request();
-    });
-    this.stop = () => {
-      leave();
-      reading.stop();
-    };
-    reading.request();
-  }
-}
-
-/** A conversation does not say what became of its last message; the message does. */
-async function refusedAmong(
-  chat: ChatReader,
-  conversations: readonly ConversationRecord[],
-): Promise<readonly string[]> {
-  const ours = conversations.filter(({ lastIsOurs }) => lastIsOurs);
-  const last = await Promise.all(ours.map(({ account, peer }) => chat.messages(account, peer, 1)));
-  return last.flat().flatMap(({ peer, state }) => (state === 'failed' ? [peer] : []));
-}
-
-const page = 60;
+/** Messages that are read at a time. */
+const page = 100;
 
 export class ChatLog {
-  /** Ascending by time. */
+  /** Ascending by place; what was read stays. */
   messages = $state.raw<readonly MessageRecord[]>([]);
+  /** Whether the last change put messages in front of the others. */
+  grewInFront = $state(false);
   loaded = $state(false);
-  /** Whether older messages than those shown may exist. */
+  /** Whether older messages than those shown may be stored. */
   hasEarlier = $state(false);
   problem = $state<string | null>(null);
   readonly stop: () => void;
+  readonly #read: (from: MessagePlace | null, to: MessagePlace | null) => Promise<readonly MessageRecord[]>;
+  readonly #before: (place: MessagePlace | null) => Promise<readonly MessageRecord[]>;
   readonly #reading: Reading;
-  #limit = page;
-  /** While one reads further up, nothing that is shown may leave at the top for what arrives at the end. */
-  #holding = false;
+  readonly #held = new MessageWindow();
+  /** Something changed since the end, or what is in view, was read. */
+  #stale = true;
+  /** Something changed since all that is shown was read. */
+  #changed = false;
+  #wantsEarlier = false;
+  /** Of what is in view, the first and the last. */
+  #view: { readonly first: number; readonly last: number } | null = null;
 
   constructor(chat: ChatReader, account: string, peer: string, listen: Listen) {
+    this.#read = (from, to) => chat.between(account, peer, from, to);
+    this.#before = (place) => chat.before(account, peer, place, page);
     this.#reading = new Reading(
-      async (stopped) => {
-        const first = this.#holding ? this.messages[0]?.id : undefined;
-        let limit = this.#limit;
-        let read = await chat.messages(account, peer, limit);
-        while (first !== undefined && read.length >= limit && !read.some(({ id }) => id === first)) {
-          limit += page;
-          read = await chat.messages(account, peer, limit);
-        }
-        if (stopped()) return;
-        this.#limit = Math.max(this.#limit, limit);
-        this.messages = read;
-        this.hasEarlier = read.length >= limit;
-        this.loaded = true;
-        this.problem = null;
-      },
+      (stopped) => this.#catchUp(stopped),
       (error) => (this.problem = String(error)),
       30,
     );
     const leave = listen((heard) => {
       const ours = heard.type === 'chat.changed' && heard.account === account && heard.peer === peer;
-      if (heard.type === 'refresh' || ours) this.#reading.request();
+      if (heard.type !== 'refresh' && !ours) return;
+      this.#stale = true;
+      this.#reading.request();
     });
     this.stop = () => {
       leave();
@@ -97,14 +53,74 @@ export class ChatLog {
     this.#reading.request();
   }
 
-  /** Whether what is shown stays shown, whatever arrives. */
-  hold(holding: boolean): void {
-    this.#holding = holding;
-  }
-
   /** Reads one page further back. */
   earlier(): void {
-    this.#limit += page;
+    if (!this.hasEarlier || this.#wantsEarlier) return;
+    this.#wantsEarlier = true;
     this.#reading.request();
   }
+
+  /** These are in view, by their indices: what happens to older ones is read when one comes to them. */
+  look(first: number, last: number): void {
+    const before = this.#view;
+    this.#view = { first, last };
+    const moved = before === null || first < before.first || last > before.last;
+    if (moved && this.#changed && first < this.messages.length - page) this.#reading.request();
+  }
+
+  async #catchUp(stopped: () => boolean): Promise<void> {
+    if (!this.loaded) {
+      this.#stale = false;
+      const read = await this.#before(null);
+      if (stopped()) return;
+      this.#put(0, this.messages.length, read);
+      this.hasEarlier = read.length >= page;
+      this.loaded = true;
+    } else if (this.#stale) {
+      this.#stale = false;
+      this.#changed = true;
+      const at = Math.max(0, this.messages.length - page);
+      const last = this.messages.at(-1)?.id;
+      // Of a conversation that is here as a whole, something may come to stand in front.
+      const whole = at === 0 && !this.hasEarlier;
+      const read = await this.#read(whole ? null : placeOf(this.messages[at]), null);
+      if (stopped()) return;
+      const first = this.messages[0]?.id;
+      this.#put(at, this.messages.length, read);
+      // What came in front is to push nothing out of view, as a page that was read there.
+      this.grewInFront = at === 0 && read.length > 0 && read[0]?.id !== first && read.at(-1)?.id === last;
+      this.hasEarlier ||= at > 0 && (await this.#before(placeOf(this.messages[0]))).length > 0;
+    }
+    if (this.#changed) await this.#refreshView(stopped);
+    if (this.#wantsEarlier) await this.#prepend(stopped);
+    if (!stopped()) this.problem = null;
+  }
+
+  /** What is in view further up than what is read each time. */
+  async #refreshView(stopped: () => boolean): Promise<void> {
+    const { first, last } = this.#view ?? { first: Infinity, last: 0 };
+    const end = Math.min(last + 1, this.messages.length - page);
+    const begin = Math.max(0, first);
+    if (begin >= end) return;
+    const read = await this.#read(placeOf(this.messages[begin]), placeOf(this.messages[end - 1]));
+    if (!stopped()) this.#put(begin, end, read);
+  }
+
+  async #prepend(stopped: () => boolean): Promise<void> {
+    const read = await this.#before(placeOf(this.messages[0]));
+    this.#wantsEarlier = false;
+    if (stopped()) return;
+    this.hasEarlier = read.length >= page;
+    if (read.length > 0) this.#put(0, 0, read);
+  }
+
+  /** Replaces what stands from `begin` to `end`. */
+  #put(begin: number, end: number, read: readonly MessageRecord[]): void {
+    this.grewInFront = this.loaded && begin === 0 && end === 0;
+    this.messages = this.#held.put(begin, end, read);
+  }
+}
+
+function placeOf(message: MessageRecord | undefined): MessagePlace | null {
+  return message === undefined ? null : { time: message.time, order: message.order };
 }

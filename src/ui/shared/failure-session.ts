@@ -4,10 +4,8 @@ import type { FailureTable } from './failure-words.ts';
 import { t } from './words.ts';
 
 type Failure = Extract<SessionFailure, { readonly area: 'session' }>['failure'];
-/** The codes of a failure whose one member is a union, as separate members. */
-type Separate<C extends string> = C extends string ? { readonly code: C } : never;
 
-export const sessionTable: FailureTable<Separate<Failure['code']>> = {
+export const sessionTable: FailureTable<Failure> = {
   'no-candidate': (_, host) => ({
     title: t('failure_noCandidate_title', host),
     why: t('failure_noCandidate_why'),
@@ -19,6 +17,27 @@ export const sessionTable: FailureTable<Separate<Failure['code']>> = {
     why: t('failure_passwordNeeded_why'),
     advice: t('failure_passwordNeeded_advice'),
     action: 'enter-password',
+  }),
+  'secrets-unreadable': ({ why }) => ({
+    title: t('failure_secretsUnreadable_title'),
+    why: t(why === 'damaged' ? 'failure_secretsUnreadable_damaged' : 'failure_secretsUnreadable_keyLost'),
+    advice: t('failure_secretsUnreadable_advice'),
+    action: 'enter-password',
+  }),
+  captive: ({ how, led }, host) => ({
+    title: t('failure_captive_title', host),
+    why:
+      led !== null
+        ? t('failure_captive_ledTo', led)
+        : t(
+            how === 'page'
+              ? 'failure_captive_page'
+              : how === 'led'
+                ? 'failure_captive_led'
+                : 'failure_captive_withheld',
+          ),
+    advice: t('failure_captive_advice'),
+    action: 'retry',
   }),
   offline: () => ({
     title: t('failure_offline_title'),

@@ -1,13 +1,15 @@
 /** Words for what ended a stream. */
+import type { ServerPhase } from '../../core/stream/servers/index.ts';
 import type { StreamFailure, StreamPhase } from '../../core/stream/types.ts';
 import type { CountFault } from '../../core/xep/xep-0198.ts';
 import type { FailureTable } from './failure-words.ts';
 import { countdown, list, number } from './format.ts';
 import { problemWords } from './problem-words.ts';
+import { hostOf } from './resolution.ts';
 import { t } from './words.ts';
 
-function phaseWords(phase: StreamPhase): string {
-  const words: Record<StreamPhase, string> = {
+export function phaseWords(phase: StreamPhase | ServerPhase): string {
+  const words: Record<StreamPhase | ServerPhase, string> = {
     idle: t('phase_idle'),
     opening: t('phase_opening'),
     features: t('phase_features'),
@@ -15,6 +17,9 @@ function phaseWords(phase: StreamPhase): string {
     restarting: t('phase_restarting'),
     resuming: t('phase_resuming'),
     binding: t('phase_binding'),
+    proving: t('phase_proving'),
+    verifying: t('phase_verifying'),
+    accepting: t('phase_accepting'),
     online: t('phase_online'),
     closing: t('phase_closing'),
     closed: t('phase_closed'),
@@ -22,7 +27,7 @@ function phaseWords(phase: StreamPhase): string {
   return words[phase];
 }
 
-const offeredWords = (offered: readonly string[]) =>
+export const offeredWords = (offered: readonly string[]): string =>
   offered.length === 0 ? t('failure_nothing') : list(offered);
 const said = (text: string | undefined) => (text === undefined || text === '' ? {} : { said: text });
 
@@ -53,6 +58,16 @@ export const streamTable: FailureTable<StreamFailure> = {
     title: t('failure_deriveFailed_title'),
     why: t('failure_deriveFailed_why'),
     advice: t('failure_deriveFailed_advice'),
+  }),
+  'storage-full': () => ({
+    title: t('failure_streamStorageFull_title'),
+    why: t('failure_streamStorageFull_why'),
+    advice: t('failure_streamStorageFull_advice'),
+  }),
+  'storage-failed': () => ({
+    title: t('failure_streamStorageFailed_title'),
+    why: t('failure_streamStorageFailed_why'),
+    advice: t('failure_streamStorageFailed_advice'),
   }),
   'binary-frame': () => ({
     title: t('failure_binaryFrame_title'),
@@ -146,10 +161,26 @@ export const streamTable: FailureTable<StreamFailure> = {
     advice: t('failure_keysOutdated_advice'),
     action: 'enter-password',
   }),
+  'bound-too-late': () => ({
+    title: t('failure_boundTooLate_title'),
+    why: t('failure_boundTooLate_why'),
+    advice: t('failure_boundTooLate_advice'),
+  }),
+  'no-guests': ({ offered }, host) => ({
+    title: t('failure_noGuests_title', host),
+    why: t('failure_noGuests_why', offeredWords(offered)),
+    advice: t('failure_noGuests_advice', host),
+  }),
   'tokens-outdated': () => ({
     title: t('failure_tokensOutdated_title'),
     why: t('failure_tokensOutdated_why'),
     advice: t('failure_tokensOutdated_advice'),
+    action: 'enter-password',
+  }),
+  'tokens-not-offered': () => ({
+    title: t('failure_tokensOutdated_title'),
+    why: t('failure_tokensNotOffered_why'),
+    advice: t('failure_tokensNotOffered_advice'),
     action: 'enter-password',
   }),
   'mechanism-downgraded': ({ before, offered }) => ({
@@ -167,6 +198,12 @@ export const streamTable: FailureTable<StreamFailure> = {
     title: t('failure_tasks_title', host),
     why: t('failure_tasks_why', offeredWords(tasks)),
     advice: t('failure_tasks_advice'),
+  }),
+  'upgrade-failed': ({ condition }, host) => ({
+    title: t('failure_upgrade_title', host),
+    why: t('failure_upgrade_why', condition),
+    advice: t('failure_upgrade_advice'),
+    action: 'retry',
   }),
   'wrong-identity': ({ got }) => ({
     title: t('failure_wrongIdentity_title'),
@@ -209,6 +246,45 @@ export const streamTable: FailureTable<StreamFailure> = {
     title: t('failure_streamTimeout_title', host),
     why: t('failure_streamTimeout_why', countdown(seconds * 1000), phaseWords(phase)),
     advice: t('failure_streamTimeout_advice'),
+    action: 'retry',
+  }),
+  'upgrade-dropped': (_, host) => ({
+    title: t('failure_upgradeDropped_title', host),
+    why: t('failure_upgradeDropped_why'),
+    advice: t('failure_upgradeDropped_advice'),
+  }),
+  'bosh-lost': ({ why, origin }) =>
+    why === 'cors'
+      ? {
+          title: t('failure_boshCors_title', hostOf(origin)),
+          why: t('failure_boshCors_why'),
+          advice: t('failure_boshCors_advice', hostOf(origin)),
+          action: 'grant-access',
+        }
+      : {
+          title: t('failure_boshLost_title', hostOf(origin)),
+          why: t('failure_boshLost_why'),
+          advice: t('failure_boshLost_advice'),
+          action: 'retry',
+        },
+  'not-bosh': ({ status, led }, host) =>
+    led === null
+      ? {
+          title: t('failure_notBosh_title', host),
+          why: t('failure_notBosh_why', String(status)),
+          advice: t('failure_notBosh_advice'),
+          action: 'retry',
+        }
+      : {
+          title: t('failure_led_title', host),
+          why: t('failure_led_why', led),
+          advice: t('failure_led_advice'),
+          action: 'retry',
+        },
+  'bosh-ended': ({ condition }, host) => ({
+    title: t('failure_boshEnded_title', host),
+    why: t('failure_boshEnded_why', condition),
+    advice: t('failure_boshEnded_advice'),
     action: 'retry',
   }),
   'socket-closed': ({ closeCode, opened }, host) =>

@@ -1,12 +1,15 @@
 /** Every failure in words: what happened, why as far as it is known, what to do. */
 import type { RequestFailure, SessionFailure } from '../../contract/failure.ts';
+import type { LookFailure } from '../../core/report/evidence.ts';
+import { endpointTable, serversTable } from './failure-servers.ts';
 import { sessionTable } from './failure-session.ts';
 import { discoveryTable } from './failure-discovery.ts';
 import { pinsTable } from './failure-pins.ts';
 import { requestTable } from './failure-request.ts';
 import { streamTable } from './failure-stream.ts';
 
-export type AnyFailure = SessionFailure | { readonly area: 'request'; readonly failure: RequestFailure };
+export type AnyFailure =
+  SessionFailure | LookFailure | { readonly area: 'request'; readonly failure: RequestFailure };
 
 /** What a person can do about it here, beyond reading the advice. */
 export type FailureAction =
@@ -37,6 +40,10 @@ export function failureWords(failed: AnyFailure, host: string): FailureText {
       return lookUp(sessionTable, failed.failure, host);
     case 'pins':
       return lookUp(pinsTable, failed.failure, host);
+    case 'servers':
+      return lookUp(serversTable, failed.failure, host);
+    case 'endpoint':
+      return lookUp(endpointTable, failed.failure, host);
     case 'request':
       return lookUp(requestTable, failed.failure, host);
   }

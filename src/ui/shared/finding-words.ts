@@ -77,7 +77,8 @@ export function findingWords(finding: Finding): string {
   return words(finding.params);
 }
 
-function urlWords(fault: Exclude<UrlFault, 'missing'>): string {
+/** What is wrong with a URL. */
+export function urlWords(fault: Exclude<UrlFault, 'missing'>): string {
   const words: Record<typeof fault, string> = {
     insecure: t('finding_urlInsecure'),
     'wrong-scheme': t('finding_urlScheme'),

@@ -146,3 +146,9 @@ export function sameDay(one: number, other: number): boolean {
 export function list(items: readonly string[]): string {
   return once('list', (tag) => new Intl.ListFormat(tag, { type: 'conjunction' })).format(items);
 }
+
+/** A part of a whole in percent; what is there at all is never 0 %. */
+export function percent(part: number): string {
+  const format = once('percent', (tag) => new Intl.NumberFormat(tag, { style: 'percent' }));
+  return part > 0 && part < 0.01 ? `< ${format.format(0.01)}` : format.format(part);
+}

@@ -1,33 +1,51 @@
-/** The newest frames as a live, immutable array. */
-import type { FrameRecord, StreamRecord } from '../../core/framing/frame.ts';
+/** Every frame that is held, live: its rows in memory, its texts read as they are looked at. */
+import { FrameTable } from '../../core/frames/table.ts';
+import type { FrameRow } from '../../core/frames/row.ts';
+import type { FrameRecord, StreamRecord } from '../../core/framing/index.ts';
+import type { RecordingState } from '../../contract/frames.ts';
 import type { FramesReader } from '../../store/readers.ts';
-import { byId } from './inspector/stream-names.ts';
-import type { Heard } from './mirror.svelte.ts';
+import { FrameTexts } from './frame-texts.ts';
+import { byId } from './inspector/sources.ts';
+import type { Heard, Outcome } from './mirror.svelte.ts';
 import { Reading } from './reading.ts';
 
-const batch = 1000;
-
 export class FrameLog {
-  /** Ascending by `seq`; replaced, never changed, so a view can keep an older one. */
-  rows = $state.raw<readonly FrameRecord[]>([]);
-  streams = $state.raw(byId([]));
+  /** Another one after everything was read anew. */
+  table = $state.raw(new FrameTable());
+  /** Raised when rows came or went; read it to be told. */
+  version = $state(0);
+  /** Raised when texts were read. */
+  texts = $state(0);
+  streams = $state.raw<ReadonlyMap<string, StreamRecord>>(byId([]));
   loaded = $state(false);
+  recording = $state.raw<RecordingState | null>(null);
   /** Why the store could not be read last time; null when it could. */
   problem = $state<string | null>(null);
-  readonly #frames: FramesReader;
-  readonly #keep: number;
+  readonly #reader: FramesReader;
+  readonly #askRecording: (() => Promise<Outcome<RecordingState>>) | null;
   readonly #reading: Reading;
   readonly #leave: () => void;
-  #erasedUpTo = 0;
+  readonly #kept: FrameTexts;
   #fresh = true;
+  #erasedUpTo = 0;
 
-  constructor(frames: FramesReader, keep: number, listen: (listener: (heard: Heard) => void) => () => void) {
-    this.#frames = frames;
-    this.#keep = keep;
+  constructor(
+    reader: FramesReader,
+    /** Asks whether and how frames are recorded; null where these are recorded no more. */
+    recording: (() => Promise<Outcome<RecordingState>>) | null,
+    listen: (listener: (heard: Heard) => void) => () => void,
+  ) {
+    this.#reader = reader;
+    this.#askRecording = recording;
+    this.#kept = new FrameTexts(
+      reader,
+      () => this.table,
+      () => (this.texts += 1),
+    );
     this.#reading = new Reading(
       (stopped) => this.#read(stopped),
       (error) => (this.problem = String(error)),
-      60,
+      80,
     );
     this.#leave = listen((heard) => this.#hear(heard));
     this.#reading.request();
@@ -38,47 +56,80 @@ export class FrameLog {
     this.#reading.stop();
   }
 
-  get #last(): number {
-    return this.rows.at(-1)?.seq ?? this.#erasedUpTo;
+  /** Its text is empty until it was read; whoever draws it is drawn again then. */
+  frame(seq: number): FrameRecord | null {
+    void this.texts;
+    return this.#kept.frame(seq);
+  }
+
+  /** The same for who passes by: its text is not asked for. */
+  glance(seq: number): FrameRecord | null {
+    return this.#kept.known(seq);
+  }
+
+  isRead(seq: number): boolean {
+    void this.texts;
+    return this.#kept.isRead(seq);
+  }
+
+  isUnreadable(seq: number): boolean {
+    void this.texts;
+    return this.#kept.isUnreadable(seq);
+  }
+
+  row(seq: number): FrameRow | null {
+    void this.version;
+    return this.table.row(seq);
   }
 
   #hear(heard: Heard): void {
-    if (heard.type === 'frames.appended' && heard.upTo > this.#last) this.#reading.request();
+    if (heard.type === 'frames.appended' && heard.upTo > this.table.last) this.#reading.request();
+    if (heard.type === 'frames.state') this.recording = heard.state;
     if (heard.type === 'frames.erased') {
       this.#erasedUpTo = Math.max(this.#erasedUpTo, heard.upTo);
-      this.rows = this.rows.filter((frame) => frame.seq > heard.upTo);
+      this.table.erase(heard.upTo);
+      this.version += 1;
     }
     if (heard.type === 'refresh' || heard.type === 'frames.forgotten') {
       // Events may have been missed, an erasure too: read anew rather than only what follows.
-      this.#fresh = true;
+      if (heard.type === 'frames.forgotten' || !heard.first) this.#fresh = true;
       this.#reading.request();
     }
   }
 
   async #read(stopped: () => boolean): Promise<void> {
-    if (this.#fresh) {
-      this.#fresh = false;
-      const [rows, streams] = await Promise.all([this.#frames.last(this.#keep), this.#frames.streams()]);
+    if (this.#fresh) await this.#open(stopped);
+    else {
+      const { packs, first } = await this.#reader.after(this.table.last);
+      // Known before their rows: a filter asks whose they are.
+      if (packs.some(({ words }) => words.stream.some((id) => id !== '' && !this.streams.has(id))))
+        this.streams = byId(await this.#reader.streams());
       if (stopped()) return;
-      this.rows = rows.filter((frame) => frame.seq > this.#erasedUpTo);
-      this.#takeStreams(streams);
-      this.loaded = true;
+      this.#take(packs, first);
     }
-    for (;;) {
-      const more = await this.#frames.after(this.#last, batch);
-      if (stopped()) return;
-      const kept = more.filter((frame) => frame.seq > this.#last);
-      if (kept.length > 0) {
-        this.rows = [...this.rows, ...kept].slice(-this.#keep);
-        if (kept.some((frame) => !this.streams.has(frame.stream)))
-          this.#takeStreams(await this.#frames.streams());
-      }
-      if (more.length < batch || kept.length === 0) break;
-    }
-    this.problem = null;
+    if (!stopped()) this.problem = null;
   }
 
-  #takeStreams(streams: readonly StreamRecord[]): void {
-    this.streams = byId(streams);
+  async #open(stopped: () => boolean): Promise<void> {
+    this.#fresh = false;
+    // What is stored is shown without waiting for the background, which may have to wake first.
+    void this.#askRecording?.().then((recording) => {
+      if (recording.ok && !stopped()) this.recording = recording.value;
+    });
+    const held = await this.#reader.open().catch((error: unknown) => {
+      this.#fresh = true;
+      throw error;
+    });
+    if (stopped()) return;
+    this.#kept.forget();
+    this.table = new FrameTable();
+    this.streams = byId(held.streams);
+    this.#take(held.packs, held.first);
+    this.loaded = true;
+  }
+
+  #take(packs: Parameters<FrameTable['append']>[0], first: number): void {
+    this.table.append(packs, Math.max(first, this.#erasedUpTo + 1));
+    this.version += 1;
   }
 }

@@ -33,6 +33,9 @@ test('what was sent or forgotten leaves nothing behind', async () => {
   await keeper.keepDraft(juliet, 'romeo@montague.example', '');
   expect([...kept]).toEqual([]);
   await keeper.keepDraft(juliet, 'romeo@montague.example', 'again');
+  await keeper.keepPlace({ account: juliet, peer: 'romeo@montague.example' });
+  await keeper.forget('nurse@capulet.example');
+  expect(await keeper.place()).toEqual({ account: juliet, peer: 'romeo@montague.example' });
   await keeper.forget(juliet);
   expect([...kept]).toEqual([]);
 });

@@ -51,6 +51,7 @@ export class Keeper {
   async forget(account: string): Promise<void> {
     await this.#writing;
     await this.#client.keep(draftsKey(account), null);
+    if ((await this.place()).account === account) await this.#client.keep(placeKey, null);
   }
 
   /** A record of texts; empty for what is none. */

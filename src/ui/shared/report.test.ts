@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Finding } from '../../core/discovery/findings.ts';
 import type { Candidate, DocumentReport, Resolution } from '../../core/discovery/types.ts';
 import { areaNames, wordSource, type Word } from '../testing/words.ts';
-import { code, plain } from './markdown.ts';
+import { code, plain } from '../../core/markdown.ts';
 import { reportJson, reportMarkdown } from './report.ts';
 import { useWords } from './words.ts';
 

@@ -7,7 +7,7 @@ import { nameOf } from './document-words.ts';
 import { failureWords } from './failure-words.ts';
 import { countWords, findingWords, placeWords, severityWords } from './finding-words.ts';
 import { duration, list, span } from './format.ts';
-import { code, plain } from './markdown.ts';
+import { code, plain } from '../../core/markdown.ts';
 import { hostOf } from './resolution.ts';
 import { t, tn } from './words.ts';
 

@@ -1,5 +1,6 @@
 /** The contacts of an account, live. */
 import type { ContactView } from '../../contract/roster.ts';
+import { calmMs } from './calm.ts';
 import type { Heard, Mirror } from './mirror.svelte.ts';
 import { Reading } from './reading.ts';
 
@@ -8,10 +9,14 @@ export class Roster {
   readonly stop: () => void;
 
   constructor(ask: Mirror['ask'], account: string, listen: (listener: (heard: Heard) => void) => () => void) {
+    let isRead = false;
+    let later: ReturnType<typeof setTimeout> | undefined;
     const reading = new Reading(
       async (stopped) => {
         const outcome = await ask('roster.list', { account });
-        if (!stopped() && outcome.ok) this.contacts = outcome.value;
+        if (stopped() || !outcome.ok) return;
+        this.contacts = outcome.value;
+        isRead = true;
       },
       // A refusal is a value here, and leaves the contacts as they were.
       () => undefined,
@@ -19,10 +24,15 @@ export class Roster {
     );
     const leave = listen((heard) => {
       const ours = heard.type === 'roster.changed' && heard.account === account;
-      if (ours || heard.type === 'refresh') reading.request();
+      if (!ours && heard.type !== 'refresh') return;
+      clearTimeout(later);
+      // A worker that came back knows nobody's presence before it is signed in, and says when it does.
+      if (ours || !isRead) reading.request();
+      else later = setTimeout(() => reading.request(), calmMs);
     });
     this.stop = () => {
       leave();
+      clearTimeout(later);
       reading.stop();
     };
     reading.request();

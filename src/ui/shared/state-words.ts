@@ -1,5 +1,6 @@
 /** Words and tone of session states and message states. */
 import type { AccountView, SessionState } from '../../contract/accounts.ts';
+import type { ContactView } from '../../contract/roster.ts';
 import type { MessageRecord } from '../../store/chat-records.ts';
 import type { AnyFailure } from './failure-words.ts';
 import { refusalWords } from './refusal-words.ts';
@@ -75,6 +76,9 @@ export function messageStateWords(message: MessageRecord): string | null {
     case 'sent':
       return t('message_sent');
     case 'acked':
+      if (message.reached !== undefined) {
+        return t(message.reached === 'displayed' ? 'message_displayed' : 'message_delivered');
+      }
       return t('message_acked');
     case 'unsure':
       return t('message_unsure');
@@ -84,5 +88,21 @@ export function messageStateWords(message: MessageRecord): string | null {
         : t('message_failed', refusalWords(message.condition));
     case 'received':
       return null;
+  }
+}
+
+/** How a contact is there (RFC 6121 §4.7.2.1). */
+export function presenceWords({ available, show }: Pick<ContactView, 'available' | 'show'>): string {
+  if (available === 0) return t('chat_unavailable');
+  switch (show) {
+    case 'away':
+      return t('people_away');
+    case 'xa':
+      return t('people_xa');
+    case 'dnd':
+      return t('people_dnd');
+    case 'chat':
+    case '':
+      return t('chat_available');
   }
 }

@@ -1,3 +1,4 @@
+import manifest from '../../../manifest.json' with { type: 'json' };
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'svelte/compiler';
@@ -80,8 +81,12 @@ describe('words of the interface', () => {
 
   test('no word is left over', () => {
     const named = new Set(used.map(({ key }) => key));
-    // By the manifest, and by the address bar.
-    const elsewhere = ['extension_name', 'extension_description', 'omnibox_suggestion'];
+    for (const [, key = ''] of JSON.stringify(manifest).matchAll(/__MSG_(\w+)__/g)) named.add(key);
+    // By the address bar, and by notices.
+    const elsewhere = [
+      ...['omnibox_suggestion', 'notify_message'],
+      ...['notice_worseTitle', 'notice_worse', 'notice_worseKeys', 'notice_worseCertificate'],
+    ];
     expect([...words.keys()].filter((key) => !named.has(key) && !elsewhere.includes(key))).toEqual([]);
   });
 

@@ -1,12 +1,22 @@
 /** Stand-ins for the ports of a surface, for tests of components. */
 import type { AccountView } from '../../contract/accounts.ts';
+import { usualSettings } from '../../contract/settings.ts';
 import type { Args, BackgroundEvent, Pushed, RequestName, Result } from '../../contract/index.ts';
 import type { FrameRecord, StreamRecord } from '../../core/framing/index.ts';
 import type { Client } from '../../platform/client.ts';
-import type { ConversationRecord, MessageRecord } from '../../store/chat-records.ts';
-import type { ChatReader, FramesReader } from '../../store/readers.ts';
+import {
+  nameOf,
+  type AvatarRecord,
+  type ConversationRecord,
+  type MessageRecord,
+} from '../../store/chat-records.ts';
+import type { ChatReader, FramesReader, HistoryReader, MessagePlace } from '../../store/readers.ts';
+import { searchHere } from '../shared/inspector/search.ts';
 import { createMirror, type Mirror } from '../shared/mirror.svelte.ts';
 import { useWords } from '../shared/words.ts';
+import { openFramesReader } from '../../store/open-readers.ts';
+import { openDesk } from '../captures/desk.ts';
+import { fakeFrames } from './frames.ts';
 import { contacts } from './samples.ts';
 import { areaNames, wordSource, type Word } from './words.ts';
 
@@ -25,27 +35,64 @@ export type Answers = { [N in RequestName]?: (args: Args<N>) => Result<N> | Prom
 /** What surfaces ask without being told to; it is not noted down. */
 const usual: Answers = {
   'roster.list': () => contacts,
+  'roster.requests': () => [],
+  'roster.blocked': () => [],
+  'rooms.list': () => [],
+  'rooms.invitations': () => [],
+  'rooms.occupants': () => [],
   'discovery.results': () => [],
   'discovery.stop': () => null,
+  'page.list': () => [],
   'pins.list': () => [],
-  'settings.get': () => ({ dnsResolver: null, refuseUnverified: false }),
+  'session.counts': ({ account }) => ({
+    account,
+    opened: null,
+    frames: { in: 0, out: 0 },
+    bytes: { in: 0, out: 0 },
+    management: null,
+  }),
+  'notify.muted': () => [],
+  'chat.typing': () => null,
+  'settings.get': () => usualSettings,
+  'frames.state': () => ({ on: true, keep: 5000, shrunkTo: null, dropped: 0 }),
 };
-const unasked: readonly RequestName[] = ['roster.list', 'discovery.results', 'pins.list', 'settings.get'];
+const unasked: readonly RequestName[] = [
+  'session.counts',
+  'roster.list',
+  'roster.requests',
+  'roster.blocked',
+  'rooms.list',
+  'rooms.invitations',
+  'rooms.occupants',
+  'discovery.results',
+  'page.list',
+  'pins.list',
+  'settings.get',
+  'frames.state',
+  'notify.muted',
+  'chat.typing',
+];
 
 export interface FakeWorld {
   readonly mirror: Mirror;
+  /** What the other side was told of whether one writes. */
+  readonly typed: boolean[];
   /** Requests in the order they came. */
   readonly asked: { readonly name: RequestName; readonly args: unknown }[];
   /** What surfaces keep while the browser runs. */
   readonly keeping: Map<string, string>;
   /** What a person asked to be saved. */
   readonly saving: Map<string, string>;
-  /** Origins for which access was asked. */
+  /** Origins for which access was asked, and `idle`. */
   readonly accessAsked: string[];
+  /** What was given back of it. */
+  readonly accessReleased: string[];
   /** Sections of the options page that were opened. */
   readonly opened: string[];
   push(event: BackgroundEvent): void;
   setAccounts(accounts: readonly AccountView[]): void;
+  /** The worker was ended, and a new one says what it has. */
+  comeBack(accounts: readonly AccountView[]): void;
   addFrames(...frames: readonly FrameRecord[]): void;
   eraseFrames(): void;
   addMessage(message: MessageRecord): void;
@@ -60,6 +107,8 @@ export function fakeWorld(
     readonly messages?: readonly MessageRecord[];
     readonly kept?: Readonly<Record<string, string>>;
     readonly streams?: readonly StreamRecord[];
+    readonly history?: HistoryReader;
+    readonly avatar?: (jid: string) => AvatarRecord['picture'];
   } = {},
 ): FakeWorld {
   useWords(fakeWords);
@@ -79,11 +128,14 @@ export function fakeWorld(
   let listener: ((pushed: Pushed) => void) | null = null;
   let seq = 0;
   const asked: { name: RequestName; args: unknown }[] = [];
+  const typed: boolean[] = [];
   const accessAsked: string[] = [];
+  const accessReleased: string[] = [];
   const opened: string[] = [];
 
   const client: Client = {
     async request(name, args) {
+      if (name === 'chat.typing') typed.push((args as Args<'chat.typing'>).typing);
       if (!unasked.includes(name)) asked.push({ name, args });
       const answer: Answers[typeof name] = { ...usual, ...start.answers }[name];
       if (!answer) throw new Error(`${name} has no answer`);
@@ -103,10 +155,26 @@ export function fakeWorld(
       accessAsked.push(origin);
       return Promise.resolve(start.grants ?? true);
     },
-    openOptions(section) {
-      opened.push(section);
+    requestNotifications() {
+      accessAsked.push('notifications');
+      return Promise.resolve(start.grants ?? true);
+    },
+    hasNotifications: () => Promise.resolve(accessAsked.includes('notifications')),
+    requestIdle() {
+      accessAsked.push('idle');
+      return Promise.resolve(start.grants ?? true);
+    },
+    releaseIdle() {
+      accessReleased.push('idle');
       return Promise.resolve();
     },
+    openOptions(section, about) {
+      opened.push([section, ...Object.values(about ?? {})].join(' '));
+      return Promise.resolve();
+    },
+    hasPanel: true,
+    openPanel: () => (opened.push('panel'), Promise.resolve()),
+    openWindow: () => (opened.push('window'), Promise.resolve()),
     keep(key, value) {
       if (value === null) keeping.delete(key);
       else keeping.set(key, value);
@@ -120,33 +188,72 @@ export function fakeWorld(
     },
     saved: (key) => Promise.resolve(saving.get(key) ?? null),
     message: (key, substitutions) => fakeWords.message(key, substitutions),
+    version: () => '0.0.0',
     language: () => fakeWords.language(),
   };
   const framesReader: FramesReader = {
+    ...fakeFrames(() => frames, streams),
     last: (count) => Promise.resolve(frames.slice(-count)),
-    after: (after, limit) => Promise.resolve(frames.filter((frame) => frame.seq > after).slice(0, limit)),
     streams: () => Promise.resolve([...streams]),
   };
   const chatReader: ChatReader = {
     conversations: (account) =>
       Promise.resolve((start.conversations ?? []).filter((one) => one.account === account)),
+    before: (_account, peer, place, limit) =>
+      Promise.resolve(
+        messages
+          .filter((one) => one.peer === peer && (place === null || comparePlaces(one, place) < 0))
+          .toSorted(comparePlaces)
+          .slice(-limit),
+      ),
+    between: (_account, peer, from, to) =>
+      Promise.resolve(
+        messages
+          .filter(
+            (one) =>
+              one.peer === peer &&
+              (from === null || comparePlaces(one, from) >= 0) &&
+              (to === null || comparePlaces(one, to) <= 0),
+          )
+          .toSorted(comparePlaces),
+      ),
     messages: (_account, peer, limit) =>
       Promise.resolve(messages.filter((message) => message.peer === peer).slice(-limit)),
+    byName: (_account, peer, name) =>
+      Promise.resolve(messages.find((message) => message.peer === peer && nameOf(message) === name) ?? null),
+    avatar: (_account, jid) => Promise.resolve(start.avatar?.(jid) ?? null),
+    draft: () => Promise.resolve(''),
+    search: (_account, peer, text) =>
+      Promise.resolve(
+        messages
+          .filter((one) => (peer === null || one.peer === peer) && one.body.includes(text))
+          .toReversed(),
+      ),
   };
   const push = (event: BackgroundEvent) => listener?.({ type: 'event', seq: ++seq, event });
 
   return {
-    mirror: createMirror({ client, frames: framesReader, chat: chatReader }),
+    mirror: createMirror({
+      client,
+      frames: framesReader,
+      chat: chatReader,
+      history: start.history ?? { events: () => Promise.resolve([]) },
+      search: (database) => searchHere(database === null ? framesReader : openFramesReader(database)),
+      captures: openDesk(),
+    }),
     asked,
+    typed,
     keeping,
     saving,
     accessAsked,
+    accessReleased,
     opened,
     push,
     setAccounts: (accounts) => push({ type: 'accounts.changed', accounts }),
+    comeBack: (accounts) => listener?.({ type: 'snapshot', seq: ++seq, accounts, framesUpTo: 0 }),
     addFrames(...added) {
       frames = [...frames, ...added];
-      push({ type: 'frames.appended', upTo: frames.at(-1)?.seq ?? 0 });
+      push({ type: 'frames.appended', first: 1, upTo: frames.at(-1)?.seq ?? 0 });
     },
     eraseFrames() {
       const upTo = frames.at(-1)?.seq ?? 0;
@@ -159,3 +266,5 @@ export function fakeWorld(
     },
   };
 }
+
+const comparePlaces = (a: MessagePlace, b: MessagePlace): number => a.time - b.time || a.order - b.order;

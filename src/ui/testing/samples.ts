@@ -1,5 +1,6 @@
 /** Accounts and frames as tests of components need them. */
 import type { AccountView, SessionState } from '../../contract/accounts.ts';
+import type { ContactView } from '../../contract/roster.ts';
 import type { FrameRecord } from '../../core/framing/index.ts';
 
 export const juliet = 'juliet@capulet.example';
@@ -22,7 +23,12 @@ export function accountIn(session: SessionState): AccountView {
   };
 }
 
-export const contacts = [{ jid: romeo, name: 'Romeo', available: 1 }];
+export const contacts: readonly ContactView[] = [
+  {
+    ...{ jid: romeo, name: 'Romeo', available: 1, groups: [], subscription: 'both', pending: false },
+    ...{ show: '', status: '', blocked: false },
+  },
+];
 
 /** A chat message to or from Romeo as a frame. */
 export function messageFrame(seq: number, body: string, direction: 'in' | 'out' = 'in'): FrameRecord {

@@ -171,10 +171,10 @@ test('the frames of one account are shown when asked for, and all of them again 
   const streams = [stream('s1', juliet), stream('s2', romeo)];
   const { world, screen, grid } = await shown(2, { streams }, juliet);
   world.addFrames({ ...messageFrame(3, 'his own'), stream: 's2' });
-  const menu = screen.getByRole('combobox', { name: 'Account' });
-  await expect.element(menu).toHaveValue(juliet);
   await expect.element(screen.getByText('“his own”')).not.toBeInTheDocument();
-  await menu.selectOptions('');
+  await screen.getByRole('button', { name: 'Sources, 1 hidden' }).click();
+  await expect.element(screen.getByText(`Only ${juliet} is shown.`)).toBeVisible();
+  await screen.getByRole('button', { name: 'Show all' }).click();
   await expect.element(grid).toHaveAttribute('aria-rowcount', '4');
   await expect.element(screen.getByText('“his own”')).toBeVisible();
 });
@@ -221,4 +221,31 @@ test('a malformed frame names its problem and still shows its text', async () =>
   await screen.getByText('a second element follows in the same frame').click();
   await expect.element(screen.getByText(/Not well-formed/)).toBeVisible();
   await expect.element(screen.getByLabelText('Exact text', { exact: true })).toHaveTextContent('<a/><b/>');
+});
+
+test('recording that is off, a full disk and lost frames are said', async () => {
+  const { world, screen } = await shown(3);
+  const state = { on: true, keep: 5000, shrunkTo: null, dropped: 0 };
+  world.push({ type: 'frames.state', state: { ...state, on: false } });
+  await expect.element(screen.getByText(/Recording is off/)).toBeVisible();
+  await screen.getByRole('button', { name: 'Recording settings' }).click();
+  expect(world.opened).toEqual(['settings']);
+  world.push({ type: 'frames.state', state: { ...state, keep: 1_000_000, shrunkTo: 300_000, dropped: 7 } });
+  await expect.element(screen.getByText(/only the newest 300,000 of 1,000,000 frames/)).toBeVisible();
+  await expect.element(screen.getByText(/7 frames were lost/)).toBeVisible();
+  await expect.element(screen.getByText(/Recording is off/)).not.toBeInTheDocument();
+});
+
+test('a time can be gone to', async () => {
+  const { world, screen } = await shown(0);
+  const at = (minute: number) => new Date(2026, 10, 21, 12, minute).getTime();
+  world.addFrames(
+    ...Array.from({ length: 50 }, (_, index) => ({
+      ...messageFrame(index + 1, `minute ${index}`),
+      time: at(index),
+    })),
+  );
+  await screen.getByLabelText('Go to time').fill('2026-11-21 12:20:30');
+  await userEvent.keyboard('{Enter}');
+  await expect.element(screen.getByRole('row', { selected: true })).toHaveTextContent('minute 21');
 });

@@ -1,82 +1,73 @@
 import { describe, expect, test } from 'vitest';
-import type { FrameRecord } from '../../../core/framing/frame.ts';
-import {
-  countFrames,
-  filterFrames,
-  indexOfSeq,
-  nearestIndex,
-  noFilter,
-  toggleKind,
-  type FrameFilter,
-} from './filter.ts';
-import { NoteTaker } from './notes.ts';
-import { byId } from './stream-names.ts';
+import { packRows } from '../../../core/frames/pack.ts';
+import type { StreamRecord } from '../../../core/framing/index.ts';
+import { recorded } from '../../../core/frames/rows.testing.ts';
+import { isFiltering, letsAllThrough, noFilter, passes, toggleKind, type FrameFilter } from './filter.ts';
+import { indexOfTime, listRows, rangeRows, upTo } from './rows.ts';
 
-const frame = (seq: number, more: Partial<FrameRecord>): FrameRecord => ({
-  seq,
-  time: seq,
-  stream: 's',
-  direction: 'in',
-  kind: 'iq',
-  text: '<iq/>',
-  bytes: 5,
-  ...more,
-});
-const frames = [
-  frame(3, { text: '<message><body>Soft! What LIGHT</body></message>', kind: 'message' }),
-  frame(5, { direction: 'out', text: '<iq type="get"/>' }),
-  frame(9, { text: '<presence/>', kind: 'presence' }),
+const pack = packRows(
+  1,
+  recorded([
+    { text: "<message xmlns='jabber:client'/>" },
+    { text: "<iq xmlns='jabber:client' type='get'/>", direction: 'out' },
+    { text: "<presence xmlns='jabber:client'/>", stream: 's2' },
+  ]),
+);
+const juliet = 'juliet@capulet.example';
+const streams: readonly StreamRecord[] = [
+  { id: 's1', source: 'account', account: juliet, url: '', openedAt: 0 },
+  { id: 's2', source: 's2s', account: 'capulet.example', url: '', openedAt: 0 },
 ];
-const streams = byId([
-  { id: 's', source: 'account', account: 'juliet@capulet.example', url: '', openedAt: 0 },
-]);
-const around = { streams, notes: new NoteTaker().read(frames, streams), catalogue: null };
-const pass = (filter: FrameFilter) => filterFrames(frames, filter, around);
-const seqs = (found: readonly FrameRecord[]) => found.map(({ seq }) => seq);
+const seqs = (filter: FrameFilter): number[] => {
+  const pass = passes(filter, pack, (id) => streams.find((stream) => stream.id === id));
+  return [1, 2, 3].filter((seq) => pass === null || pass(seq - 1));
+};
 
-describe('filtering frames', () => {
-  test('without a filter the list itself comes back', () => {
-    expect(pass(noFilter)).toBe(frames);
-    expect(pass({ ...noFilter, text: '   ' })).toBe(frames);
+describe('what the buttons beside a query let through', () => {
+  test('is everything at first', () => {
+    expect(passes(noFilter, pack, () => undefined)).toBeNull();
+    expect(letsAllThrough({ ...noFilter, text: '   ' })).toBe(true);
+    expect(isFiltering({ ...noFilter, text: 'a' })).toBe(true);
   });
-  test('words are found in the exact text, case ignored', () => {
-    expect(seqs(pass({ ...noFilter, text: 'what light' }))).toEqual([3]);
-    expect(seqs(pass({ ...noFilter, text: '"light what"' }))).toEqual([]);
-  });
-  test('a query asks for what is in a frame, and one that cannot be read hides nothing', () => {
-    expect(seqs(pass({ ...noFilter, text: 'kind:iq type:get' }))).toEqual([5]);
-    expect(seqs(pass({ ...noFilter, text: 'kind:' }))).toEqual([3, 5, 9]);
-  });
-  test('a stretch of time shows what lies in it, its ends included', () => {
-    expect(seqs(pass({ ...noFilter, times: { from: 5, to: 9 } }))).toEqual([5, 9]);
+  test('a query that cannot be read hides nothing', () => {
+    expect(letsAllThrough({ ...noFilter, text: 'kind:' })).toBe(true);
+    expect(letsAllThrough({ ...noFilter, text: 'kind:iq' })).toBe(false);
   });
   test('direction and kinds narrow together', () => {
-    expect(seqs(pass({ ...noFilter, direction: 'in' }))).toEqual([3, 9]);
+    expect(seqs({ ...noFilter, direction: 'in' })).toEqual([1, 3]);
     const iqs = toggleKind(noFilter, 'iq');
-    expect(seqs(pass(iqs))).toEqual([5]);
-    expect(seqs(pass(toggleKind(iqs, 'presence')))).toEqual([5, 9]);
-    expect(pass({ ...iqs, direction: 'in' })).toEqual([]);
+    expect(seqs(iqs)).toEqual([2]);
+    expect(seqs(toggleKind(iqs, 'presence'))).toEqual([2, 3]);
+    expect(seqs({ ...iqs, direction: 'in' })).toEqual([]);
+    expect(seqs(toggleKind(iqs, 'iq'))).toEqual([1, 2, 3]);
   });
-  test('an account shows its own streams alone', () => {
-    expect(seqs(pass({ ...noFilter, account: 'juliet@capulet.example' }))).toEqual([3, 5, 9]);
-    expect(pass({ ...noFilter, account: 'romeo@montague.example' })).toEqual([]);
+  test('a stream is hidden by itself or with all of its kind and owner', () => {
+    expect(seqs({ ...noFilter, hidden: new Set(['s1']) })).toEqual([3]);
+    expect(seqs({ ...noFilter, hidden: new Set(['s2s capulet.example']) })).toEqual([1, 2]);
+    expect(isFiltering({ ...noFilter, hidden: new Set(['s1']) })).toBe(true);
   });
-  test('toggling a kind twice shows everything again', () => {
-    expect(pass(toggleKind(toggleKind(noFilter, 'iq'), 'iq'))).toBe(frames);
+  test('an account shows its own streams alone, a stretch of time what lies in it', () => {
+    expect(seqs({ ...noFilter, account: juliet })).toEqual([1, 2]);
+    expect(seqs({ ...noFilter, account: 's1' })).toEqual([1, 2]);
+    expect(seqs({ ...noFilter, times: { from: 200, to: 300 } })).toEqual([2, 3]);
   });
-  test('counts by direction and kind', () => {
-    const counts = countFrames(frames);
-    expect([counts.in, counts.out, counts.kinds.get('iq'), counts.kinds.get('sasl')]).toEqual([
-      2,
-      1,
-      1,
-      undefined,
+});
+
+describe('rows of a list', () => {
+  const lists = [rangeRows(3, 6), listRows([3, 4, 5, 6])];
+  test.each(lists)('are found by number and by place', (rows) => {
+    expect([rows.count, rows.at(1), rows.at(9), rows.indexOf(5), rows.indexOf(7)]).toEqual([4, 4, 0, 2, -1]);
+    expect([1, 5, 9].map((seq) => rows.nearest(seq))).toEqual([0, 2, 3]);
+    expect(indexOfTime(rows, 45, (seq) => seq * 10)).toBe(2);
+    expect(indexOfTime(rows, 1000, (seq) => seq * 10)).toBe(3);
+  });
+  test.each(lists)('end where the list was paused', (rows) => {
+    const held = upTo(rows, 4);
+    expect([held.count, held.indexOf(5), held.indexOf(4)]).toEqual([2, -1, 1]);
+  });
+  test('of none are none', () => {
+    expect([rangeRows(1, 0).nearest(1), listRows([]).nearest(1), upTo(listRows([]), 3).count]).toEqual([
+      -1, -1, 0,
     ]);
-  });
-  test('a frame is found by its number, or its nearest newer neighbour', () => {
-    expect(frames.map(({ seq }) => indexOfSeq(frames, seq))).toEqual([0, 1, 2]);
-    expect(indexOfSeq(frames, 4)).toBe(-1);
-    expect([1, 4, 9, 10].map((seq) => nearestIndex(frames, seq))).toEqual([0, 1, 2, 2]);
-    expect(nearestIndex([], 4)).toBe(-1);
   });
 });

@@ -1,7 +1,9 @@
 /** Which frames a view shows. */
-import type { FrameDirection, FrameKind, FrameRecord } from '../../../core/framing/frame.ts';
-import { compile, parseQuery } from '../../../core/query/index.ts';
-import { subjectOf, type Surroundings } from './subject.ts';
+import type { Pack } from '../../../core/frames/pack.ts';
+import { directionAt, kindAt, timeAt } from '../../../core/frames/pack.ts';
+import type { FrameDirection, FrameKind, StreamRecord } from '../../../core/framing/frame.ts';
+import { parseQuery, usesField, type Query } from '../../../core/query/index.ts';
+import { groupKey } from './sources.ts';
 import type { TimeRange } from './traffic.ts';
 
 export interface FrameFilter {
@@ -10,8 +12,10 @@ export interface FrameFilter {
   readonly direction: FrameDirection | 'all';
   /** Empty shows every kind. */
   readonly kinds: ReadonlySet<FrameKind>;
-  /** Bare JID whose streams are shown; null shows all. */
+  /** Bare JID, or domain, whose streams are shown, or the id of one stream; null shows all. */
   readonly account: string | null;
+  /** Ids of streams, and keys of groups of them, that are not shown. */
+  readonly hidden: ReadonlySet<string>;
   /** The times that are shown; null shows all. */
   readonly times: TimeRange | null;
 }
@@ -21,6 +25,7 @@ export const noFilter: FrameFilter = {
   direction: 'all',
   kinds: new Set(),
   account: null,
+  hidden: new Set(),
   times: null,
 };
 
@@ -43,67 +48,56 @@ export function isFiltering(filter: FrameFilter): boolean {
     filter.direction !== 'all' ||
     filter.kinds.size > 0 ||
     filter.account !== null ||
+    filter.hidden.size > 0 ||
     filter.times !== null
   );
 }
 
-/** The frames that pass; the same array where nothing is filtered. */
-export function filterFrames(
-  frames: readonly FrameRecord[],
+/** Whether the filter lets every frame through that there is. */
+export function letsAllThrough(filter: FrameFilter): boolean {
+  return !isFiltering({ ...filter, text: '' }) && queryOf(filter).type === 'all';
+}
+
+export function queryOf({ text }: FrameFilter): Query {
+  const parsed = parseQuery(text);
+  return parsed.ok ? parsed.query : { type: 'all' };
+}
+
+export function usesLatency(filter: FrameFilter): boolean {
+  return usesField(queryOf(filter), 'latency');
+}
+
+/** Whether a row is what the buttons beside the query ask for; null where they ask for nothing. */
+export function passes(
   filter: FrameFilter,
-  around: Surroundings,
-): readonly FrameRecord[] {
-  if (!isFiltering(filter)) return frames;
-  const parsed = parseQuery(filter.text);
-  const asked = parsed.ok && parsed.query.type !== 'all' ? compile(parsed.query) : null;
-  return frames.filter(
-    (frame) =>
-      (filter.direction === 'all' || frame.direction === filter.direction) &&
-      (filter.account === null || around.streams.get(frame.stream)?.account === filter.account) &&
-      (filter.kinds.size === 0 || filter.kinds.has(frame.kind)) &&
-      (filter.times === null || (frame.time >= filter.times.from && frame.time <= filter.times.to)) &&
-      (asked === null || asked(subjectOf(frame, around))),
-  );
+  pack: Pack,
+  streamOf: (id: string) => StreamRecord | undefined,
+): ((row: number) => boolean) | null {
+  if (!isFiltering({ ...filter, text: '' })) return null;
+  const { direction, kinds, account, hidden, times } = filter;
+  const streams = pack.words.stream.map((id) => {
+    const stream = streamOf(id);
+    if (account !== null && stream?.account !== account && id !== account) return false;
+    return !hidden.has(id) && (stream === undefined || !hidden.has(groupKey(stream)));
+  });
+  return (row) => {
+    const time = timeAt(pack, row);
+    return (
+      (direction === 'all' || directionAt(pack, row) === direction) &&
+      (kinds.size === 0 || kinds.has(kindAt(pack, row))) &&
+      streams[pack.stream[row] ?? 0] === true &&
+      (times === null || (time >= times.from && time <= times.to))
+    );
+  };
+}
+
+/** With these streams hidden too. */
+export function withHidden(filter: FrameFilter, streams: readonly string[]): FrameFilter {
+  return { ...filter, hidden: new Set([...filter.hidden, ...streams]) };
 }
 
 export function toggleKind(filter: FrameFilter, kind: FrameKind): FrameFilter {
   const kinds = new Set(filter.kinds);
   if (!kinds.delete(kind)) kinds.add(kind);
   return { ...filter, kinds };
-}
-
-export interface FrameCounts {
-  readonly in: number;
-  readonly out: number;
-  readonly kinds: ReadonlyMap<FrameKind, number>;
-}
-
-export function countFrames(frames: readonly FrameRecord[]): FrameCounts {
-  const kinds = new Map<FrameKind, number>();
-  let received = 0;
-  for (const frame of frames) {
-    kinds.set(frame.kind, (kinds.get(frame.kind) ?? 0) + 1);
-    if (frame.direction === 'in') received += 1;
-  }
-  return { in: received, out: frames.length - received, kinds };
-}
-
-/** Where a frame stands in an ascending list; -1 if it is not there. */
-export function indexOfSeq(frames: readonly FrameRecord[], seq: number): number {
-  let low = 0;
-  let high = frames.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const found = frames[middle]?.seq ?? 0;
-    if (found === seq) return middle;
-    if (found < seq) low = middle + 1;
-    else high = middle - 1;
-  }
-  return -1;
-}
-
-/** The frame that is `seq` or the nearest newer one; the last if there is none. -1 in an empty list. */
-export function nearestIndex(frames: readonly FrameRecord[], seq: number): number {
-  const found = frames.findIndex((frame) => frame.seq >= seq);
-  return found === -1 ? frames.length - 1 : found;
 }

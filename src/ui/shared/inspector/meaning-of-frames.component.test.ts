@@ -109,6 +109,7 @@ test('the negotiation is a picture and a text, from which one gets to each frame
 test('a stretch of time is chosen by keys, shown alone, and let go of', async () => {
   const { screen, grid } = await shown();
   const from = screen.getByRole('slider', { name: 'Shown from' });
+  await expect.element(from).toBeInTheDocument();
   (from.element() as HTMLElement).focus();
   await userEvent.keyboard('{PageUp}{PageUp}{ArrowRight}');
   await expect.element(grid).toHaveAttribute('aria-rowcount', '8');
@@ -118,7 +119,9 @@ test('a stretch of time is chosen by keys, shown alone, and let go of', async ()
 
 test('a stretch of time is brushed by the pointer', async () => {
   const { screen, grid } = await shown();
-  const picture = screen.getByRole('img', { name: /Traffic over time/ }).element();
+  const drawn = screen.getByRole('img', { name: /Traffic over time/ });
+  await expect.element(drawn).toBeVisible();
+  const picture = drawn.element();
   const { left, top, width } = picture.getBoundingClientRect();
   const at = (share: number) => ({
     clientX: left + width * share,

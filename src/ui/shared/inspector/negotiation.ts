@@ -1,4 +1,6 @@
 /** From the opening of a stream to its session, as the steps of a diagram. */
+import { isHeld } from '../../../core/frames/pack.ts';
+import type { FrameTable } from '../../../core/frames/table.ts';
 import type { FrameDirection, FrameRecord } from '../../../core/framing/index.ts';
 import { summaryOf } from './summary.ts';
 
@@ -9,6 +11,20 @@ export interface NegotiationStep {
   readonly what: string;
   /** Milliseconds since the first step. */
   readonly after: number;
+}
+
+/** Numbers of the first frames of a stream; none where its beginning is not held. */
+export function beginningOf(table: FrameTable, stream: string): number[] {
+  const found: number[] = [];
+  for (const { pack } of table.packs) {
+    const place = pack.words.stream.indexOf(stream);
+    if (place === -1) continue;
+    for (let row = Math.max(0, table.first - pack.first); row < pack.count; row += 1) {
+      if (pack.stream[row] === place && isHeld(pack, row)) found.push(pack.first + row);
+      if (found.length > most) return found;
+    }
+  }
+  return found;
 }
 
 /** Longer than any negotiation that comes to an end. */

@@ -110,7 +110,10 @@ const parsing: ReadonlySet<Breach> = new Set(['not-one-document', 'restricted-xm
 
 function gotWords({ breach, got }: Violation): string {
   if (got === undefined) return '';
-  return parsing.has(breach) ? problemWords(got) : got;
+  if (!parsing.has(breach)) return got;
+  // It follows a sentence here, and is a part of one elsewhere.
+  const words = problemWords(got);
+  return `${words.charAt(0).toLocaleUpperCase()}${words.slice(1)}.`;
 }
 
 export function violationWords(violation: Violation): ViolationWords {
@@ -124,6 +127,14 @@ export function violationWords(violation: Violation): ViolationWords {
         ? t('inspector_ruleAdvice', violation.rule)
         : t('inspector_ruleBroken', violation.rule),
   };
+}
+
+/** What was done and what stood there, as sentences to stand in a line. */
+export function violationLine(violation: Violation): string {
+  const { breach, got } = violationWords(violation);
+  if (got === '') return breach;
+  // A stranger's words are set apart from ours.
+  return parsing.has(violation.breach) ? `${breach} ${got}` : t('breach_stood', breach, got);
 }
 
 /** All that was broken, as plain text to send to whoever can mend it. Masks stay masks; no text of frames is in it. */

@@ -1,37 +1,42 @@
 /** What the completion of a filter offers: values of the frames that are held, the commonest first. */
-import type { FrameRecord } from '../../../core/framing/index.ts';
-import type { FieldName, SeenValues } from '../../../core/query/index.ts';
-import { factsOf } from './facts.ts';
-import { subjectOf, type Surroundings } from './subject.ts';
+import type { FrameLog } from '../frame-log.svelte.ts';
+import {
+  rulesOf,
+  xepsOf,
+  type ColumnContext,
+  type FieldName,
+  type SeenValues,
+} from '../../../core/query/index.ts';
 
-/** The newest frames tell enough, and reading all of them would be felt. */
+/** The newest frames tell enough, and looking at all of them would be felt. */
 const looked = 500;
 
-export function seenValues(rows: readonly FrameRecord[], around: Surroundings): SeenValues {
+export function seenValues(log: FrameLog, context: ColumnContext): SeenValues {
   const counts = new Map<FieldName, Map<string, number>>();
   const count = (field: FieldName, value: string | null): void => {
     if (value === null || value === '') return;
     const of = counts.get(field) ?? new Map<string, number>();
     counts.set(field, of.set(value, (of.get(value) ?? 0) + 1));
   };
-  for (const frame of rows.slice(-looked)) {
-    const subject = subjectOf(frame, around);
-    const facts = factsOf(frame);
-    count('kind', frame.kind);
-    count('account', subject.account);
-    for (const rule of subject.rules()) count('rule', rule);
-    if (facts === null) continue;
-    if (frame.kind === 'nonza') count('kind', facts.name);
-    count('type', facts.type);
-    count('id', facts.id);
+  const { first, last } = log.table;
+  for (let seq = Math.max(first, last - looked + 1); seq <= last; seq += 1) {
+    const row = log.table.row(seq);
+    if (row === null) continue;
+    const { kind, shape, remark, stream } = row;
+    count('kind', kind);
+    count('account', context.account(stream));
+    for (const rule of rulesOf(remark)) count('rule', rule);
+    if (shape === null) continue;
+    if (kind === 'nonza') count('kind', shape.name);
+    count('type', shape.type);
     for (const field of ['from', 'to'] as const) {
-      const bare = facts[field]?.split('/', 1)[0] ?? null;
+      const bare = row[field]?.split('/', 1)[0] ?? null;
       count(field, bare);
       count('jid', bare);
     }
-    for (const name of facts.names) count('name', name);
-    for (const namespace of facts.namespaces) count('ns', namespace);
-    for (const xep of subject.xeps()) count('xep', String(xep).padStart(4, '0'));
+    for (const name of shape.names) count('name', name);
+    for (const namespace of shape.namespaces) count('ns', namespace);
+    for (const xep of xepsOf(shape, context)) count('xep', String(xep).padStart(4, '0'));
   }
   return Object.fromEntries([...counts].map(([field, of]) => [field, commonest(of)]));
 }

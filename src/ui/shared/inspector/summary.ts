@@ -1,5 +1,6 @@
 /** One line on a frame: what it is, with whom, and what it carries. */
 import { describe, readFrame, type FrameFacts, type FrameRecord } from '../../../core/framing/index.ts';
+import type { FrameRow } from '../../../core/frames/row.ts';
 import type { XmlElement } from '../../../core/xml/types.ts';
 import { problemWords } from '../problem-words.ts';
 import { number } from '../format.ts';
@@ -15,6 +16,20 @@ export interface Summary {
   readonly body: string | null;
   /** What is wrong with it, in words. */
   readonly problem: string | null;
+}
+
+/** As much of it as can be said without the text. */
+export function briefOf(frame: FrameRecord, row: FrameRow | null, isUnreadable: boolean): Summary {
+  const name = row?.shape?.name ?? '';
+  const type = row?.shape?.type ?? null;
+  const problem = frame.problem === undefined ? null : problemWords(frame.problem);
+  return {
+    what: type === null ? name : `${name} ${type}`,
+    peer: (frame.direction === 'in' ? row?.from : row?.to) ?? null,
+    carries: '',
+    body: null,
+    problem: isUnreadable ? t('inspector_textLost') : problem,
+  };
 }
 
 const kept = new WeakMap<FrameRecord, Summary>();

@@ -4,7 +4,7 @@
  */
 export const tallest = 8_000_000;
 /** Rows drawn beyond each edge, so that scrolling does not show a gap. */
-const overscan = 8;
+export const overscan = 8;
 
 export interface ListShape {
   readonly count: number;
@@ -33,15 +33,28 @@ function scale(shape: ListShape): number {
   return range <= 0 ? 1 : whole / range;
 }
 
-export function windowAt(shape: ListShape, scrollTop: number): ListWindow {
+/** `beyond`: rows drawn beyond each edge. */
+export function windowAt(shape: ListShape, scrollTop: number, beyond = overscan): ListWindow {
   const offset = Math.max(0, scrollTop) * scale(shape);
   const firstVisible = Math.floor(offset / shape.rowHeight);
-  const first = Math.max(0, Math.min(firstVisible, shape.count) - overscan);
-  const end = Math.min(
-    shape.count,
-    firstVisible + Math.ceil(shape.viewport / shape.rowHeight) + 1 + overscan,
-  );
+  const first = Math.max(0, Math.min(firstVisible, shape.count) - beyond);
+  const end = Math.min(shape.count, firstVisible + Math.ceil(shape.viewport / shape.rowHeight) + 1 + beyond);
   return { first, end, top: scrollTop - (offset - first * shape.rowHeight) };
+}
+
+/** The first row in view, and how far it is scrolled out of it, px. */
+export function placeAt(
+  shape: ListShape,
+  scrollTop: number,
+): { readonly index: number; readonly offset: number } {
+  const offset = Math.max(0, scrollTop) * scale(shape);
+  const index = Math.floor(offset / shape.rowHeight);
+  return { index, offset: offset - index * shape.rowHeight };
+}
+
+/** The scroll position at which a row is the first in view, scrolled out of it by `offset` px. */
+export function scrollTopOf(shape: ListShape, index: number, offset: number): number {
+  return (index * shape.rowHeight + offset) / scale(shape);
 }
 
 /** The scroll position that shows a row, moving as little as possible. */

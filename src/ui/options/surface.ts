@@ -1,0 +1,19 @@
+/** The options page itself, apart from what is begun before it is loaded. */
+import { browserClient } from '../../platform/browser-client.ts';
+import { openChatReader, openHistoryReader } from '../../store/open-readers.ts';
+import type { FramesReader } from '../../store/readers.ts';
+import { openDesk } from '../captures/desk.ts';
+import { openSearch } from '../search/pool.ts';
+import { startSurface } from '../shared/start.ts';
+import App from './App.svelte';
+
+export function startOptions(frames: FramesReader): void {
+  startSurface(App, {
+    client: browserClient(),
+    frames,
+    chat: openChatReader(),
+    search: openSearch,
+    captures: openDesk(),
+    history: openHistoryReader(),
+  });
+}
