@@ -1,7 +1,8 @@
 /** What `discover` does within a page of the extension: resolving a domain as a surface does, and a bare `fetch`. */
 import type { Page } from 'playwright-core';
-import { enclose } from '../../src/contract/dispatch.ts';
-import { eventsPort, type Pushed } from '../../src/contract/index.ts';
+import { enclose } from '../../src/contract/asking.ts';
+import type { Pushed } from '../../src/contract/index.ts';
+import { eventsPort } from '../../src/contract/version.ts';
 import type { Candidate, DocumentReport, Resolution } from '../../src/core/discovery/types.ts';
 
 /** Milliseconds by the clock of the page, from the request to the news of it. */

@@ -1,38 +1,37 @@
 /** The worker's own session, without the browser around it: what `login` measures. Built by Vite like the worker. */
-import type { Dialling } from '../../src/background/discovery/dialling.ts';
 import { createContinuity } from '../../src/background/continuity.ts';
 import { createEventHub } from '../../src/background/events.ts';
 import { createRecorder } from '../../src/background/recorder.ts';
 import { createRoster } from '../../src/background/roster.ts';
 import { createSession } from '../../src/background/session.ts';
 import { parseJid } from '../../src/core/jid.ts';
-import type { ScramKeys } from '../../src/core/sasl/scram.ts';
+import { usualSettings } from '../../src/contract/settings.ts';
+import { emptyRing } from '../../src/core/frames/ring.ts';
 import type { FramesStore } from '../../src/store/frames-store.ts';
-import type { ClientRecord, SessionRecord } from '../../src/store/schema.ts';
+import type { ClientRecord, RosterRecord, SessionRecord } from '../../src/store/schema.ts';
 import type { StreamsStore } from '../../src/store/streams-store.ts';
 import { mortal } from '../world/mortal.ts';
-import { memoryStorage, nodePorts } from '../world/node-ports.ts';
+import { credentialsIn, memoryVault } from '../world/memory-vault.ts';
+import { memoryStorage, nodePorts, undisturbed, unwatched } from '../world/node-ports.ts';
 
 /** Frames are numbered, masked and batched as ever; only the disk is left out. */
 function forgetfulStore(): FramesStore {
   return {
-    lastSeq: () => Promise.resolve(0),
-    append: (frames) => Promise.resolve({ upTo: frames.at(-1)?.seq ?? 0, erasedUpTo: 0 }),
+    open: () => Promise.resolve({ ring: emptyRing, first: 1, rows: [] }),
+    write: () => Promise.resolve(),
+    tidy: () => Promise.resolve(),
+    evict: () => Promise.resolve(),
     addStream: () => Promise.resolve(),
-    clear: () => Promise.resolve(0),
-    forget: () => Promise.resolve(),
+    endStream: () => Promise.resolve(),
+    clear: () => Promise.resolve(),
+    forget: () => Promise.resolve(new Set()),
   };
 }
-
-/** The endpoint is not asked over HTTPS first: what is compared begins with the open socket. */
-const undisturbed: Dialling = {
-  begin: () => Promise.resolve({ ok: true, pins: null, reached: () => undefined, failed: () => undefined }),
-  ask: () => Promise.reject(new Error('nobody asks')),
-};
 
 interface Kept {
   client: ClientRecord | undefined;
   session: SessionRecord | undefined;
+  roster: RosterRecord | undefined;
 }
 
 function memoryStreams(kept: Kept): StreamsStore {
@@ -42,6 +41,11 @@ function memoryStreams(kept: Kept): StreamsStore {
     session: () => Promise.resolve(kept.session),
     putSession: (record) => Promise.resolve(void (kept.session = record)),
     removeSession: () => Promise.resolve(void (kept.session = undefined)),
+    roster: () => Promise.resolve(kept.roster),
+    putRoster: (record) => Promise.resolve(void (kept.roster = record)),
+    removeRoster: () => Promise.resolve(void (kept.roster = undefined)),
+    caps: () => Promise.resolve(undefined),
+    putCaps: () => Promise.resolve(),
     forget: () => Promise.resolve(),
   };
 }
@@ -63,16 +67,16 @@ export interface Person {
 
 /** Somebody who signs in at `url` again and again. Needs a global `WebSocket`. */
 export function createPerson(url: string, address: string, password: string): Person {
-  const kept: Kept = { client: undefined, session: undefined };
+  const kept: Kept = { client: undefined, session: undefined, roster: undefined };
   const jid = parseJid(address);
   let storage = memoryStorage();
-  let keys: ScramKeys | null = null;
+  let vaultStore = memoryVault();
 
   return {
     async signIn(lost, end) {
       if (lost.secrets === true) {
         storage = memoryStorage();
-        keys = null;
+        vaultStore = memoryVault();
       }
       if (lost.session === true) kept.session = undefined;
       if (lost.offer === true && kept.client !== undefined) {
@@ -82,13 +86,16 @@ export function createPerson(url: string, address: string, password: string): Pe
       const { ports, within, kill } = mortal(nodePorts(storage));
       const recorder = createRecorder({
         store: forgetfulStore(),
+        settings: { get: () => Promise.resolve(usualSettings) },
         clock: ports.clock,
         hub: createEventHub(),
         fault: (error) => ports.fault(error),
       });
-      const continuity = createContinuity({ account: jid, ports, store: within(memoryStreams(kept)) });
-      const roster = createRoster(jid, ports.storage.session, () => undefined);
-      await continuity.load();
+      const credentials = credentialsIn(within(vaultStore), address, ports);
+      const store = within(memoryStreams(kept));
+      const continuity = createContinuity({ account: jid, ports, store, credentials });
+      const roster = createRoster(jid, store, ports, () => undefined);
+      await Promise.all([continuity.load(), credentials.load()]);
       await roster.load();
       const candidate = {
         id: url,
@@ -120,25 +127,31 @@ export function createPerson(url: string, address: string, password: string): Pe
           jid,
           allowPlain: false,
           continuity,
+          vigil: unwatched,
+          heeded: () => undefined,
           changed() {
             const { state } = session.view;
             if ('failure' in state) reject(new Error(`not signed in: ${JSON.stringify(state.failure)}`));
           },
-          keepKeys: (made) => (keys = made),
+          kept: credentials,
+          renewed: () => roster.begin(),
           missing: () => Promise.resolve(),
           acknowledged: () => Promise.resolve(),
+          underway: () => Promise.resolve(),
           undelivered: () => Promise.resolve(),
-          online(layer, resumed) {
+          begun: (layer) => roster.attach(layer),
+          online(resumed) {
             roster
-              .attach(layer, resumed)
+              .online(resumed)
               .then(() => untilResumable(end))
               .then(() => (end === 'close' ? session.stop() : kill()))
               .then(resolve, reject);
           },
+          ended: () => undefined,
           offline: () => undefined,
           failed: () => undefined,
         });
-        session.start({ password: keys === null ? password : null, keys });
+        session.start({ password: credentials.keys === null ? password : null, keys: credentials.keys });
       });
     },
   };

@@ -12,8 +12,10 @@ import { createAuthority, type Authority } from '../world/ca.ts';
 import { startDelay } from '../world/delay.ts';
 import { installWebSocket } from '../world/node-socket.ts';
 import { startProsody } from '../world/prosody.ts';
-import { roundTrips, type TappedFrame } from '../world/recording.ts';
+import { roundTrips, type TappedConnection, type TappedFrame } from '../world/recording.ts';
 import { startTap, type Tap } from '../world/tap.ts';
+import { converseDocuments } from '../world/client-pages.ts';
+import { inChromium } from './login-chromium.ts';
 import { interleave, median, noTarget, quantile, type Bench, type Row } from './harness.ts';
 import type { createPerson } from './login-ours.ts';
 import { modernWays, oldWays, signIns } from './sign-ins.ts';
@@ -23,7 +25,7 @@ const host = 'capulet.example';
 const url = `wss://${host}/xmpp-websocket`;
 const oneWayMs = 25;
 
-interface Measured {
+export interface Measured {
   readonly ms: number;
   readonly trips: number;
 }
@@ -59,7 +61,10 @@ async function buildOurs(): Promise<Ours> {
 async function observe(tap: Tap, login: Login): Promise<Measured> {
   const before = tap.connections.length;
   await login(url, juliet.jid, juliet.password);
-  const connection = tap.connections[before];
+  return measuredOn(tap.connections[before]);
+}
+
+function measuredOn(connection: TappedConnection | undefined): Measured {
   const roster = connection?.frames.find(isRoster);
   if (connection === undefined || roster === undefined) throw new Error('the tap saw no roster');
   const trips = roundTrips(connection.frames, isRoster, 2 * oneWayMs);
@@ -95,7 +100,8 @@ async function* compareClients(ca: Authority, ours: Ours): AsyncIterable<Row> {
   // which saves it a round trip.
   const hashes = { [host]: 'SHA-1' } as const;
   const prosody = await startProsody({ domains: [host], users: [juliet], ca, hashes });
-  const tap = await startTap({ ca, routes: new Map([[host, { port: prosody.httpPort }]]) });
+  const documents = converseDocuments();
+  const tap = await startTap({ ca, routes: new Map([[host, { port: prosody.httpPort, documents }]]) });
   const delay = await startDelay({ to: tap.port, latency: oneWayMs });
   const restore = installWebSocket({ addresses: [{ host, port: 443, to: delay.port }], ca: ca.cert });
   try {
@@ -109,6 +115,21 @@ async function* compareClients(ca: Authority, ours: Ours): AsyncIterable<Row> {
         ),
       );
     }
+    yield* rows(
+      'converse.js, both in Chromium',
+      await inChromium([{ host, port: 443, to: delay.port }], ca, async (browser) => {
+        const one = async (login: (roster: () => boolean) => Promise<void>): Promise<Measured> => {
+          const before = tap.connections.length;
+          const connection = () => tap.connections.slice(before).find(({ frames }) => frames.some(isRoster));
+          await login(() => connection() !== undefined);
+          return measuredOn(connection());
+        };
+        return interleave(
+          () => one(browser.ours),
+          () => one(browser.converse),
+        );
+      }),
+    );
   } finally {
     restore();
     await delay.stop();

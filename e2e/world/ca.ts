@@ -36,8 +36,8 @@ export function certificateHashes(cert: string): Hashes {
 interface LeafOptions {
   /** DNS names in the certificate; by default the name asked for and its wildcard. */
   readonly names?: readonly string[];
-  /** True makes a certificate that ran out yesterday. */
-  readonly expired?: boolean;
+  /** Days until it ends, 30 by default; negative: it ran out already. */
+  readonly days?: number;
 }
 
 export interface Authority {
@@ -95,7 +95,7 @@ export async function createAuthority(name = 'Causeway test world'): Promise<Aut
       subject: `CN=${domain}`,
       issuer: root.subject,
       notBefore: new Date(Date.now() - 2 * day),
-      notAfter: new Date(Date.now() + (options.expired === true ? -1 : 30) * day),
+      notAfter: new Date(Date.now() + (options.days ?? 30) * day),
       signingAlgorithm: algorithm,
       signingKey: keys.privateKey,
       publicKey: own.publicKey,

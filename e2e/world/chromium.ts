@@ -47,7 +47,7 @@ export interface Chromium {
   close(): Promise<void>;
 }
 
-const quiet = [
+export const quiet = [
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',

@@ -5,10 +5,14 @@ import { listen } from './ports.ts';
 export interface Delay {
   /** Where it listens, on loopback. */
   readonly port: number;
+  /** Connections so far. */
+  readonly accepted: number;
   /** Changes the latency for what arrives from now on; milliseconds each way. */
   setLatency(ms: number): void;
   /** Resets every open connection, as a lost network does. New ones are accepted. */
   cut(): void;
+  /** From now on resets connections as they come, or takes them again. */
+  refuse(is: boolean): void;
   /** Holds everything back, both ways, open and new connections; nobody is told. */
   stall(): void;
   /** Lets what was held back go on, in order. */
@@ -97,7 +101,14 @@ export async function startDelay(options: { readonly to: number; readonly latenc
     sockets.add(from);
   }
 
+  let accepted = 0;
+  let refusing = false;
   const server = createServer({ allowHalfOpen: true }, (near) => {
+    accepted += 1;
+    if (refusing) {
+      near.resetAndDestroy();
+      return;
+    }
     const far = connect({ port: options.to, host: '127.0.0.1', allowHalfOpen: true });
     carry(near, far);
     carry(far, near);
@@ -112,10 +123,16 @@ export async function startDelay(options: { readonly to: number; readonly latenc
 
   return {
     port,
+    get accepted() {
+      return accepted;
+    },
     setLatency(ms) {
       latency = ms;
     },
     cut: reset,
+    refuse(is) {
+      refusing = is;
+    },
     stall() {
       stalled = true;
     },

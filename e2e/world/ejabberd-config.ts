@@ -1,27 +1,23 @@
 /** Writes an ejabberd configuration. */
 
 export interface EjabberdSettings {
+  /** For files that are uploaded. */
+  readonly folder: string;
+  readonly social: boolean;
   readonly domains: readonly string[];
   readonly httpPort: number;
   /** PEM files, certificate and key together. */
   readonly certificates: readonly string[];
+  /** Keeps passwords under SCRAM-SHA-1 alone, and asks clients for better hashes (XEP-0480). */
+  readonly upgrades: boolean;
+  /** Modules beyond the usual ones. */
+  readonly modules: readonly string[];
 }
 
 const quote = (text: string) => JSON.stringify(text);
 const list = (items: readonly string[]) => items.map((item) => `  - ${quote(item)}`).join('\n');
 
-/** The text of `ejabberd.yml`. */
-export function ejabberdConfig({ domains, httpPort, certificates }: EjabberdSettings): string {
-  return `
-hosts:
-${list(domains)}
-certfiles:
-${list(certificates)}
-loglevel: info
-# SCRAM-SHA-1, -256 and -512 can all be offered only where the password is at hand.
-auth_method: internal
-auth_password_format: plain
-listen:
+const ownApi = (httpPort: number, handlers: readonly string[]): string => `listen:
   -
     port: ${httpPort}
     ip: "127.0.0.1"
@@ -30,10 +26,7 @@ listen:
     # TLS ends at the tap; without this SASL2 is not offered over WebSocket.
     allow_unencrypted_sasl2: true
     request_handlers:
-      /xmpp-websocket: ejabberd_http_ws
-      /http-bind: mod_bosh
-      /.well-known/host-meta: mod_host_meta
-      /.well-known/host-meta.json: mod_host_meta
+${handlers.map((one) => `      ${one}`).join('\n')}
       /api: mod_http_api
 api_permissions:
   "the test world":
@@ -43,7 +36,48 @@ api_permissions:
     what:
       - register
       - add_rosteritem
-      - stop
+      - reload_config
+      - stop`;
+
+/** Nothing but what `included` says, a file that may change, and the way to have it read anew. */
+export function includingConfig(domains: readonly string[], httpPort: number, included: string): string {
+  return `
+hosts:
+${list(domains)}
+include_config_file:
+  - ${quote(included)}
+${ownApi(httpPort, [])}
+modules:
+  mod_http_api: {}
+`;
+}
+
+/** The text of `ejabberd.yml`. */
+export function ejabberdConfig({
+  folder,
+  social,
+  domains,
+  httpPort,
+  certificates,
+  upgrades,
+  modules,
+}: EjabberdSettings): string {
+  return `
+hosts:
+${list(domains)}
+certfiles:
+${list(certificates)}
+loglevel: info
+auth_method: internal
+# SCRAM-SHA-1, -256 and -512 can all be offered only where the password is at hand.
+${upgrades ? 'auth_password_format: scram\nauth_scram_hash: sha' : 'auth_password_format: plain'}
+${ownApi(httpPort, [
+  '/xmpp-websocket: ejabberd_http_ws',
+  '/http-bind: mod_bosh',
+  '/.well-known/host-meta: mod_host_meta',
+  '/.well-known/host-meta.json: mod_host_meta',
+  ...(social ? ['/upload: mod_http_upload'] : []),
+])}
 acl:
   local:
     user_regexp: ""
@@ -63,6 +97,30 @@ modules:
   mod_ping: {}
   mod_roster: {}
   mod_stream_mgmt: {}
+${upgrades ? '  mod_scram_upgrade:\n    offered_upgrades: [sha256, sha512]' : ''}
   mod_version: {}
+${social ? socialModules(folder) : ''}
+${modules.map((name) => `  ${name}: {}`).join('\n')}
 `;
 }
+
+const socialModules = (folder: string): string => `
+  mod_caps: {}
+  mod_blocking: {}
+  mod_privacy: {}
+  mod_vcard: {}
+  mod_http_upload:
+    host: "upload.@HOST@"
+    put_url: "https://upload.@HOST@/upload"
+    docroot: ${quote(`${folder}/upload`)}
+    max_size: 1048576
+    access: all
+  mod_muc:
+    host: "rooms.@HOST@"
+    default_room_options:
+      mam: true
+  mod_muc_occupantid: {}
+  mod_pubsub:
+    access_createnode: all
+    max_items_node: 1000
+    plugins: [flat, pep]`;

@@ -2,20 +2,22 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parts, type User } from './accounts.ts';
-import { ejabberdConfig } from './ejabberd-config.ts';
+import { ejabberdConfig, includingConfig } from './ejabberd-config.ts';
 import { findEjabberd, which } from './find.ts';
 import { freePort } from './ports.ts';
-import { start } from './processes.ts';
+import { start, type Running } from './processes.ts';
 import { scratch } from './scratch.ts';
 import type { Server, ServerOptions } from './server.ts';
 import { until } from './wait.ts';
 
 export interface Ejabberd extends Server {
   readonly kind: 'ejabberd';
+  /** Reads its configuration anew. Rejects where it is none, and goes on with the one before. */
+  readonly reload: () => Promise<void>;
 }
 
 /** The folder of ejabberd's Erlang libraries, as its control script names it; undefined where it names none. */
-function librariesOf(script: string): string | undefined {
+export function librariesOf(script: string): string | undefined {
   return /^ERL_LIBS='?([^'\n]+)'?$/m.exec(readFileSync(script, 'utf8'))?.[1];
 }
 
@@ -58,9 +60,18 @@ async function register(call: Call, users: readonly User[]): Promise<void> {
 
 /**
  * Starts ejabberd with users and their rosters in place, and waits until it answers.
+ * @param options.modules beyond the usual ones
+ * @param options.included a file of configuration instead of the usual one, which may change
+ * @param options.upgrades it keeps passwords under SCRAM-SHA-1 alone, and asks for better hashes
  * @throws if it is missing (with the command to install it), or does not come up (with its log)
  */
-export async function startEjabberd(options: ServerOptions): Promise<Ejabberd> {
+export async function startEjabberd(
+  options: ServerOptions & {
+    readonly upgrades?: boolean;
+    readonly modules?: readonly string[];
+    readonly included?: string;
+  },
+): Promise<Ejabberd> {
   const found = findEjabberd();
   if (!found.found) throw new Error(`${found.why} Install it with: ${found.install}`);
 
@@ -74,7 +85,12 @@ export async function startEjabberd(options: ServerOptions): Promise<Ejabberd> {
   }
   const httpPort = await freePort();
   const config = join(folder.path, 'ejabberd.yml');
-  writeFileSync(config, ejabberdConfig({ domains: options.domains, httpPort, certificates }));
+  const { domains, upgrades = false, modules = [], social = false, included } = options;
+  const settings = { folder: folder.path, domains, httpPort, certificates, upgrades, modules, social };
+  writeFileSync(
+    config,
+    included === undefined ? ejabberdConfig(settings) : includingConfig(domains, httpPort, included),
+  );
   const logs = join(folder.path, 'log');
   mkdirSync(logs);
 
@@ -82,37 +98,62 @@ export async function startEjabberd(options: ServerOptions): Promise<Ejabberd> {
   const spool = JSON.stringify(join(folder.path, 'spool'));
   const args = ['-noinput', '-mnesia', 'dir', spool, '-s', 'ejabberd'];
   const libraries = librariesOf(found.path);
-  const server = await start(which('erl') ?? 'erl', args, {
-    cwd: folder.path,
-    env: {
-      ...process.env,
-      EJABBERD_CONFIG_PATH: config,
-      EJABBERD_LOG_PATH: join(logs, 'ejabberd.log'),
-      HOME: folder.path,
-      ...(libraries === undefined ? {} : { ERL_LIBS: libraries }),
-    },
-  }).catch((error: unknown) => {
+  const startUp = async (): Promise<Running> => {
+    const server = await start(which('erl') ?? 'erl', args, {
+      cwd: folder.path,
+      env: {
+        ...process.env,
+        EJABBERD_CONFIG_PATH: config,
+        EJABBERD_LOG_PATH: join(logs, 'ejabberd.log'),
+        HOME: folder.path,
+        ...(libraries === undefined ? {} : { ERL_LIBS: libraries }),
+      },
+    });
+    try {
+      const ended = server.exited.then((code) => {
+        throw new Error(`it ended with ${code}`);
+      });
+      const ready = () => server.output().includes('is started in the node') || undefined;
+      const up = until('ejabberd starts', ready, 90_000);
+      await Promise.race([up, ended]);
+      ended.catch(() => undefined);
+      return server;
+    } catch (error) {
+      await server.stop();
+      throw new Error(`ejabberd does not come up:\n${server.output()}`, { cause: error });
+    }
+  };
+
+  let server: Running;
+  try {
+    server = await startUp();
+  } catch (error) {
     folder.remove();
     throw error;
-  });
-
+  }
   async function stop(): Promise<void> {
     await server.stop();
     folder.remove();
   }
-
   try {
-    const ended = server.exited.then((code) => {
-      throw new Error(`it ended with ${code}`);
-    });
-    const ready = () => server.output().includes('is started in the node') || undefined;
-    const up = until('ejabberd starts', ready, 20_000);
-    await Promise.race([up, ended]);
-    ended.catch(() => undefined);
     await register(api(httpPort), options.users);
   } catch (error) {
     await stop();
-    throw new Error(`ejabberd does not come up:\n${server.output()}`, { cause: error });
+    throw error;
   }
-  return { kind: 'ejabberd', httpPort, log: server.output, stop };
+  return {
+    kind: 'ejabberd',
+    httpPort,
+    log: () => server.output(),
+    reload: () => api(httpPort)('reload_config', {}),
+    async restart() {
+      // Its own way to stop tells every stream, and lets the stores finish.
+      await api(httpPort)('stop', {}).catch(() => undefined);
+      const patience = setTimeout(() => void server.stop(), 10_000);
+      await server.exited;
+      clearTimeout(patience);
+      server = await startUp();
+    },
+    stop,
+  };
 }

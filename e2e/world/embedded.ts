@@ -8,7 +8,9 @@ import { WebSocketServer } from 'ws';
 import type { User } from './accounts.ts';
 import { createDirectory } from './embedded/directory.ts';
 import { answer, answerInsecurely } from './embedded/documents.ts';
+import { createManagement, type Managed } from './embedded/management.ts';
 import { serve, type Session } from './embedded/session.ts';
+import { createTokens } from './embedded/tokens.ts';
 import type { Fault, StreamMisdeed } from './faults.ts';
 import { listen } from './ports.ts';
 
@@ -32,6 +34,10 @@ export interface Embedded {
    * @throws if there is none
    */
   misbehave(bareJid: string, misdeed: StreamMisdeed): void;
+  /** The sessions of a bare JID that can be resumed, on a socket or waiting for one. */
+  managed(bareJid: string): readonly Managed[];
+  /** Waits no longer for anyone to resume them: what they did not acknowledge is for whoever is there. */
+  expire(bareJid: string): void;
   readonly stop: () => Promise<void>;
 }
 
@@ -41,14 +47,19 @@ const hostOf = (header: string | undefined) => (header ?? '').replace(/:\d+$/, '
  * Starts the server.
  * @param options.users accounts of any domain; messages between all of them are routed
  * @param options.faults how each domain misbehaves from the start
+ * @param options.offers nothing of it by default
  */
 export async function startEmbedded(options: {
   readonly users: readonly User[];
   readonly faults?: Readonly<Record<string, Fault>>;
+  /** What it can do beyond RFC 6120: stream management, and SASL2 with tokens. */
+  readonly offers?: { readonly management?: boolean; readonly sasl2?: boolean };
 }): Promise<Embedded> {
   const faults = new Map(Object.entries(options.faults ?? {}));
   const directory = createDirectory(options.users);
   const sessions = new Set<Session>();
+  const management = createManagement();
+  const tokens = createTokens();
 
   const http = createServer((request, response) => {
     const domain = hostOf(request.headers.host);
@@ -70,7 +81,13 @@ export async function startEmbedded(options: {
     }
     const server = fault?.kind === 'no-subprotocol' ? bare : sockets;
     server.handleUpgrade(request, socket, head, (ws) => {
-      const session = serve({ socket: ws, directory, faultOf: (domain) => faults.get(domain) });
+      const session = serve({
+        socket: ws,
+        directory,
+        management: options.offers?.management === true ? management : undefined,
+        tokens: options.offers?.sasl2 === true ? tokens : undefined,
+        faultOf: (domain) => faults.get(domain),
+      });
       sessions.add(session);
       ws.once('close', () => sessions.delete(session));
     });
@@ -101,10 +118,14 @@ export async function startEmbedded(options: {
     },
     online: () => [...sessions].flatMap(({ jid }) => (jid === undefined ? [] : [jid])),
     inject(bareJid, text) {
-      for (const session of streamsOf(bareJid)) session.raw(text);
+      for (const session of streamsOf(bareJid)) session.misbehave({ kind: 'frames', frames: [text] });
     },
     misbehave(bareJid, misdeed) {
       for (const session of streamsOf(bareJid)) session.misbehave(misdeed);
+    },
+    managed: (bareJid) => management.of(bareJid),
+    expire(bareJid) {
+      for (const managed of management.of(bareJid)) managed.expire();
     },
     async stop() {
       const ended = [http, insecure].map((server) => new Promise((done) => server.close(done)));

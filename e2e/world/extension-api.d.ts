@@ -6,6 +6,7 @@ declare namespace chrome.permissions {
   }
   function contains(permissions: Permissions): Promise<boolean>;
   function request(permissions: Permissions): Promise<boolean>;
+  function remove(permissions: Permissions): Promise<boolean>;
 }
 
 /** What chrome://extensions itself uses. */

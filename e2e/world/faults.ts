@@ -1,7 +1,10 @@
 /** What the embedded server can be told to do wrong, and the domains that do each thing wrong from the start. */
 
-/** Where in a stream it happens: instead of the answer to `<open/>`, to `<auth/>`, to bind, or after the first presence. */
-export type Stage = 'open' | 'auth' | 'bind' | 'online';
+/**
+ * Where in a stream it happens: instead of the answer to `<open/>`, to `<auth/>`, to the `<open/>` that follows it, to
+ * bind, or after the first presence.
+ */
+export type Stage = 'open' | 'auth' | 'restart' | 'bind' | 'online';
 
 /** A fault of a document; every other document of the domain is affected alike, unless it is an `each`. */
 export type DocumentFault =
@@ -36,6 +39,8 @@ type UpgradeFault =
 
 /** A fault that a stream can show at any stage. */
 export type StreamMisdeed =
+  /** Puts these on the wire as they are; bytes as the payload of a text message, whether they are UTF-8 or not. */
+  | { readonly kind: 'frames'; readonly frames: readonly (string | Uint8Array)[] }
   | { readonly kind: 'malformed-frame' }
   | { readonly kind: 'binary-frame' }
   | { readonly kind: 'stream-error'; readonly condition: string }
@@ -54,9 +59,39 @@ type SaslFault =
   /** The server's nonce does not begin with the client's. */
   | { readonly kind: 'foreign-nonce' }
   | { readonly kind: 'iterations'; readonly iterations: number }
-  | { readonly kind: 'plain-only' };
+  /** `<success/>` after a good proof, without the server's own. */
+  | { readonly kind: 'no-signature' }
+  /** The server says that it offered something else than what arrived (XEP-0474). */
+  | { readonly kind: 'other-offer' }
+  | { readonly kind: 'plain-only' }
+  /** Offers these mechanisms alone. */
+  | { readonly kind: 'mechanisms'; readonly names: readonly string[] }
+  /** No token is good any more. */
+  | { readonly kind: 'tokens-forgotten' }
+  /** Takes a token without showing that it knows it. */
+  | { readonly kind: 'bad-responder' };
 
-export type Fault = DocumentFault | UpgradeFault | (StreamMisdeed & { readonly at: Stage }) | SaslFault;
+/** A fault of stream management. */
+type ManagementFault =
+  /** No session can be resumed any more; `tells`: how much of it was handled is still known. */
+  | { readonly kind: 'session-gone'; readonly tells: boolean }
+  /** Says on resuming that it handled so many stanzas more than it did. */
+  | { readonly kind: 'resumed-too-far'; readonly by: number };
+
+/** Somebody else answers the request for the roster first, with a contact of their own. */
+interface RosterFault {
+  readonly kind: 'roster-forged';
+  readonly by: string;
+  readonly item: string;
+}
+
+export type Fault =
+  | DocumentFault
+  | UpgradeFault
+  | (StreamMisdeed & { readonly at: Stage })
+  | SaslFault
+  | ManagementFault
+  | RosterFault;
 
 /** A domain of the test world that is wrong from the start. */
 export interface FaultDomain {
@@ -102,6 +137,8 @@ export const faultDomains: readonly FaultDomain[] = [
   { host: 'no-subprotocol.example', fault: { kind: 'no-subprotocol' } },
   { host: 'hanging.example', fault: { kind: 'upgrade-silence' }, ownPort: true },
   { host: 'silent.example', fault: { kind: 'silence', at: 'open' }, ownPort: true },
+  // As it is told.
+  { host: 'faulty.example' },
   { host: 'malformed.example', fault: { kind: 'malformed-frame', at: 'online' } },
   { host: 'binary.example', fault: { kind: 'binary-frame', at: 'online' } },
   { host: 'stream-error.example', fault: { kind: 'stream-error', condition: 'host-gone', at: 'open' } },

@@ -77,7 +77,22 @@ export async function findChromium(): Promise<Found> {
   return { found: true, path, version: /\d+(?:\.\d+)+/.exec(said)?.[0] ?? '' };
 }
 
-/** certutil of NSS, which writes the trust store that Chromium reads. */
+/** Firefox, the ESR of Debian where there is one; `CAUSEWAY_FIREFOX` names one that is elsewhere. */
+export async function findFirefox(): Promise<Found> {
+  const install = installCommand({ apt: 'firefox-esr', dnf: 'firefox', brew: '--cask firefox' });
+  const application = '/Applications/Firefox.app/Contents/MacOS/firefox';
+  const path =
+    process.env['CAUSEWAY_FIREFOX'] ??
+    which('firefox-esr') ??
+    which('firefox') ??
+    (existsSync(application) ? application : undefined);
+  if (path === undefined) return { found: false, why: 'Firefox is not installed.', install };
+  const said = await run(path, ['--version']).catch(() => undefined);
+  if (said === undefined) return { found: false, why: `${path} does not run.`, install };
+  return { found: true, path, version: /\d+(?:\.\d+)+/.exec(said)?.[0] ?? '' };
+}
+
+/** certutil of NSS, which writes the trust stores that browsers read. */
 export function findCertutil(): Found {
   const install = installCommand({ apt: 'libnss3-tools', dnf: 'nss-tools', brew: 'nss' });
   const path = which('certutil');
@@ -98,4 +113,12 @@ export async function findNamed(): Promise<Found> {
     return { found: false, why: `bind9 is ${version}, but 9.18 or newer is needed.`, install };
   }
   return { found: true, path, version };
+}
+
+/** tshark of Wireshark, another program's reading of captures. */
+export function findTshark(): Found {
+  const install = installCommand({ apt: 'tshark', dnf: 'wireshark-cli', brew: 'wireshark' });
+  const path = which('tshark');
+  if (path === undefined) return { found: false, why: 'tshark (of Wireshark) is not installed.', install };
+  return { found: true, path, version: '' };
 }

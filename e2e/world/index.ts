@@ -14,6 +14,7 @@ import { onInterrupt } from './cleanup.ts';
 import { startDelay, type Delay } from './delay.ts';
 import { startEmbedded, type Embedded } from './embedded.ts';
 import { faultDomains, type FaultDomain } from './faults.ts';
+import { startFederated } from './federated.ts';
 import { findProsody } from './find.ts';
 import type { Address } from './names.ts';
 import { startNamed, type Named } from './named.ts';
@@ -21,7 +22,8 @@ import { freePort } from './ports.ts';
 import { startProsody, type Prosody, type ProsodyOptions } from './prosody.ts';
 import { createDocuments, publishedDomains, publishedUsers, type Documents } from './published.ts';
 import { startPartner, type Partner, type PartnerOptions } from './romeo.ts';
-import { startTap, type Tap, type TapRoute } from './tap.ts';
+import type { StaticDocument } from './static.ts';
+import { portalHost, startTap, type Tap, type TapRoute } from './tap.ts';
 
 export interface WorldOptions {
   /** Which server stands behind the two domains. `auto`: Prosody where there is one, else the embedded server. */
@@ -30,6 +32,10 @@ export interface WorldOptions {
   readonly faults?: boolean;
   /** True adds the domains of `published.ts`. */
   readonly published?: boolean;
+  /** True adds the domains of `federated.ts`. */
+  readonly federated?: boolean;
+  /** True gives capulet.example rooms (`rooms.`) and a place for files (`upload.`). */
+  readonly social?: boolean;
   /** True starts bind9 as a resolver over HTTPS, `https://dns.example/dns-query`. */
   readonly dns?: boolean;
   /** Milliseconds each way between the browser and the domains without faults; default 0. */
@@ -38,10 +44,18 @@ export interface WorldOptions {
   readonly users?: readonly User[];
   /** Which SCRAM a Prosody host offers; by default SHA-256 for capulet.example and SHA-1 for montague.example. */
   readonly hashes?: ProsodyOptions['hashes'];
+  /** Domains of Prosody where nobody has an account, and everybody gets in. */
+  readonly anonymous?: ProsodyOptions['anonymous'];
+  /** What capulet.example answers by itself, by path. */
+  readonly documents?: ReadonlyMap<string, StaticDocument>;
   /** Prosody modules beyond the usual ones. */
   readonly modules?: readonly string[];
   /** Of the usual ones, those to leave out. */
   readonly without?: readonly string[];
+  /** Prosody's components by their host, each with its module. */
+  readonly components?: ProsodyOptions['components'];
+  /** Options of Prosody's modules. */
+  readonly numbers?: Readonly<Record<string, number>>;
 }
 
 export interface World {
@@ -132,17 +146,27 @@ async function build(
   if (server !== embedded) stops.push(server.stop);
 
   const routes = new Map<string, TapRoute>(domains.map((name) => [name, { port: server.httpPort }]));
+  if (options.documents !== undefined)
+    routes.set(domains[0], { port: server.httpPort, documents: options.documents });
   const documents = published.length > 0 ? await createDocuments(ca) : undefined;
   for (const host of published) {
     const own = documents?.of(host);
     routes.set(host, { port: server.httpPort, ...(own && { documents: own }) });
   }
+  const federated =
+    options.federated === true ? await startFederated(ca, embedded?.httpPort ?? null) : undefined;
+  if (federated !== undefined) stops.push(federated.stop);
+  for (const [host, route] of federated?.routes ?? []) routes.set(host, route);
+  const social = options.social === true ? [`upload.${domains[0]}`] : [];
+  for (const host of social) routes.set(host, { port: server.httpPort });
+  routes.set(portalHost, { port: server.httpPort });
   const tap = await startTap({ ca, routes });
   stops.push(tap.stop);
   const link = await startDelay({ to: tap.port, latency: options.latency ?? 0 });
   stops.push(link.stop);
 
-  const addresses: Address[] = [...domains, ...published].map((host) => ({
+  const names = [...domains, ...published, ...(federated?.routes.keys() ?? []), ...social, portalHost];
+  const addresses: Address[] = names.map((host) => ({
     host,
     port: 443,
     to: link.port,
@@ -195,6 +219,10 @@ function prosody(
     hashes: options.hashes ?? { 'capulet.example': 'SHA-256', 'montague.example': 'SHA-1' },
     ...(options.modules === undefined ? {} : { modules: options.modules }),
     ...(options.without === undefined ? {} : { without: options.without }),
+    ...(options.anonymous === undefined ? {} : { anonymous: options.anonymous }),
+    ...(options.components === undefined ? {} : { components: options.components }),
+    ...(options.numbers === undefined ? {} : { numbers: options.numbers }),
+    ...(options.social === undefined ? {} : { social: options.social }),
   });
 }
 
@@ -239,7 +267,7 @@ async function wrongCertificate(domain: FaultDomain, ca: Authority): Promise<Cer
     case 'untrusted':
       return (await createAuthority('Nobody trusts this one')).leaf(domain.host);
     case 'expired':
-      return ca.leaf(domain.host, { expired: true });
+      return ca.leaf(domain.host, { days: -1 });
     case 'other-name':
       return ca.leaf(domain.host, { names: ['somewhere-else.example'] });
     default:

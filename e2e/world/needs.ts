@@ -1,12 +1,23 @@
 /** Programs a test cannot do without. */
-import { findCertutil, findChromium, findEjabberd, findNamed, findProsody, type Found } from './find.ts';
+import {
+  findCertutil,
+  findChromium,
+  findEjabberd,
+  findFirefox,
+  findNamed,
+  findProsody,
+  findTshark,
+  type Found,
+} from './find.ts';
 
 const finders = {
   prosody: findProsody,
   ejabberd: findEjabberd,
   chromium: findChromium,
+  firefox: findFirefox,
   certutil: findCertutil,
   named: findNamed,
+  tshark: findTshark,
 } as const satisfies Record<string, () => Found | Promise<Found>>;
 
 export type Program = keyof typeof finders;

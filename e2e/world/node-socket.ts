@@ -1,6 +1,7 @@
 /** A WebSocket class for clients that run in Node, which finds and trusts the test world as the browser does. */
 import { connect as tlsConnect } from 'node:tls';
 import WebSocket from 'ws';
+import type { Certificate } from './ca.ts';
 import type { Address } from './names.ts';
 
 export interface NodeSocketOptions {
@@ -8,13 +9,15 @@ export interface NodeSocketOptions {
   readonly addresses?: readonly Address[];
   /** Certificate of the authority to trust, PEM. */
   readonly ca?: string;
+  /** Shown to whoever asks for one. */
+  readonly certificate?: Certificate;
 }
 
 /** What a client that expects the browser's class may do with it. */
 export type NodeSocket = new (url: string | URL, protocols?: string | string[]) => WebSocket;
 
 /** Makes the class; its constructor takes URL and subprotocols like the browser's. Compression is not offered. */
-export function nodeSocket({ addresses = [], ca }: NodeSocketOptions): NodeSocket {
+export function nodeSocket({ addresses = [], ca, certificate }: NodeSocketOptions): NodeSocket {
   return class extends WebSocket {
     constructor(url: string | URL, protocols?: string | string[]) {
       const { hostname, port, protocol } = new URL(url);
@@ -23,7 +26,10 @@ export function nodeSocket({ addresses = [], ca }: NodeSocketOptions): NodeSocke
       super(url, protocols, {
         perMessageDeflate: false,
         ...(typeof to === 'number' && protocol === 'wss:'
-          ? { createConnection: () => tlsConnect({ host: '127.0.0.1', port: to, servername: hostname, ca }) }
+          ? {
+              createConnection: () =>
+                tlsConnect({ host: '127.0.0.1', port: to, servername: hostname, ca, ...certificate }),
+            }
           : {}),
       });
       // A browser's socket reports by `close` alone; this one would throw an error that nobody listens to.

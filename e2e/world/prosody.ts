@@ -2,10 +2,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parts, type User } from './accounts.ts';
+import type { Federation } from './federation.ts';
 import { findProsody } from './find.ts';
 import { answers, freePort } from './ports.ts';
-import { run, start } from './processes.ts';
-import { prosodyConfig, type PasswordHash } from './prosody-config.ts';
+import { run, start, type Running } from './processes.ts';
+import { loopbackModule, loseOccupantModule, prosodyConfig, type PasswordHash } from './prosody-config.ts';
 import { scratch } from './scratch.ts';
 import type { Server, ServerOptions } from './server.ts';
 import { until } from './wait.ts';
@@ -15,10 +16,20 @@ export interface ProsodyOptions extends ServerOptions {
   readonly hashes?: Readonly<Record<string, PasswordHash>>;
   /** Public base URL by host, ending in `/`: what host-meta lists. `https://<host>/` where nothing is said. */
   readonly hostMeta?: Readonly<Record<string, string>>;
+  /** Hosts where everybody is welcome without an account (SASL ANONYMOUS). */
+  readonly anonymous?: readonly string[];
   /** Modules beyond the usual ones, e.g. `sasl2`. */
   readonly modules?: readonly string[];
   /** Of the usual ones, those to leave out. */
   readonly without?: readonly string[];
+  /** Components by their host, each with its module: `rooms.capulet.example` is `muc`. */
+  readonly components?: Readonly<Record<string, string>>;
+  /** Options of modules. */
+  readonly numbers?: Readonly<Record<string, number>>;
+  /** Where it keeps archives. As files, where nothing is said: those it reads from their beginning for every page. */
+  readonly archive?: 'sql';
+  /** How it talks to other servers; not at all where nothing is said. */
+  readonly federation?: Federation;
 }
 
 export interface Prosody extends Server {
@@ -26,6 +37,8 @@ export interface Prosody extends Server {
   readonly version: string;
   /** TCP with STARTTLS on loopback, for clients that do not speak WebSocket. */
   readonly c2sPort: number;
+  /** Direct TLS on loopback, for other servers; null where it talks to none. */
+  readonly s2sPort: number | null;
 }
 
 /** Prosody's name for a piece of a path: everything but letters and digits is percent-encoded. */
@@ -68,7 +81,14 @@ export async function startProsody(options: ProsodyOptions): Promise<Prosody> {
     writeFileSync(join(certs, `${domain}.key`), key, { mode: 0o600 });
   }
 
+  const plugins = join(folder.path, 'plugins');
+  mkdirSync(plugins, { mode: 0o700 });
+  writeFileSync(join(plugins, 'mod_s2s_loopback.lua'), loopbackModule);
+  writeFileSync(join(plugins, 'mod_lose_occupant.lua'), loseOccupantModule);
+  writeFileSync(join(folder.path, 'ca.crt'), options.ca.cert);
+
   const [httpPort, c2sPort] = [await freePort(), await freePort()];
+  const s2sPort = options.federation === undefined ? null : await freePort();
   const config = join(folder.path, 'prosody.cfg.lua');
   const text = prosodyConfig({
     folder: folder.path,
@@ -77,8 +97,15 @@ export async function startProsody(options: ProsodyOptions): Promise<Prosody> {
     c2sPort,
     hashes: options.hashes ?? {},
     publicUrls: options.hostMeta ?? {},
+    anonymous: options.anonymous ?? [],
     modules: options.modules ?? [],
     without: options.without ?? [],
+    components: options.components ?? {},
+    numbers: options.numbers ?? {},
+    archive: options.archive ?? 'internal',
+    social: options.social ?? false,
+    federation:
+      options.federation === undefined || s2sPort === null ? null : { ...options.federation, port: s2sPort },
   });
   writeFileSync(config, text);
 
@@ -88,23 +115,19 @@ export async function startProsody(options: ProsodyOptions): Promise<Prosody> {
       await run(`${found.path}ctl`, ['--config', config, 'register', local, domain, user.password]);
       writeRoster(data, user);
     }
-    const server = await start(found.path, ['-F', '--config', config], { cwd: folder.path });
-    const ended = server.exited.then((code) => {
-      throw new Error(`Prosody ended with ${code}:\n${server.output()}`);
-    });
-    const up = until('Prosody answers', async () => ((await answers(httpPort)) ? true : undefined));
-    await Promise.race([up, ended]).catch(async (error: unknown) => {
-      await server.stop();
-      throw error;
-    });
-    // From here on its end is ours to bring about; a promise nobody waits for must not end the program.
-    ended.catch(() => undefined);
+    const ports = [httpPort, ...(s2sPort === null ? [] : [s2sPort])];
+    let server = await startUp(found.path, config, { cwd: folder.path, ports });
     return {
       kind: 'prosody',
       version: found.version,
       httpPort,
       c2sPort,
-      log: server.output,
+      s2sPort,
+      log: () => server.output(),
+      async restart() {
+        await server.stop();
+        server = await startUp(found.path, config, { cwd: folder.path, ports });
+      },
       async stop() {
         await server.stop();
         folder.remove();
@@ -114,4 +137,27 @@ export async function startProsody(options: ProsodyOptions): Promise<Prosody> {
     folder.remove();
     throw error;
   }
+}
+
+/** Runs it in the foreground, and resolves when it answers. */
+export async function startUp(
+  program: string,
+  config: string,
+  { cwd, ports }: { readonly cwd: string; readonly ports: readonly number[] },
+): Promise<Running> {
+  const server = await start(program, ['-F', '--config', config], { cwd });
+  const ended = server.exited.then((code) => {
+    throw new Error(`Prosody ended with ${code}:\n${server.output()}`);
+  });
+  const up = until('Prosody answers', async () => {
+    const up = await Promise.all(ports.map(answers));
+    return up.includes(false) ? undefined : true;
+  });
+  await Promise.race([up, ended]).catch(async (error: unknown) => {
+    await server.stop();
+    throw error;
+  });
+  // From here on its end is ours to bring about; a promise nobody waits for must not end the program.
+  ended.catch(() => undefined);
+  return server;
 }

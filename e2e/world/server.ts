@@ -7,6 +7,8 @@ export interface ServerOptions {
   readonly domains: readonly string[];
   readonly users: readonly User[];
   readonly ca: Authority;
+  /** With rooms, files, pictures, nodes and blocking: `rooms.` and `upload.` before the first domain. */
+  readonly social?: boolean;
 }
 
 export interface Server {
@@ -14,5 +16,7 @@ export interface Server {
   readonly httpPort: number;
   /** What it logged so far. */
   readonly log: () => string;
+  /** Asks it to end, and starts it again on what it stored; resolves when it answers. */
+  readonly restart: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }

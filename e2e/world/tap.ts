@@ -30,6 +30,9 @@ interface TappedRequest {
   readonly status: number;
 }
 
+/** Where a captive portal has its page. */
+export const portalHost = 'portal.example';
+
 export interface Tap {
   /** Where it listens, on loopback. */
   readonly port: number;
@@ -39,6 +42,13 @@ export interface Tap {
   readonly requests: readonly TappedRequest[];
   /** Shows another certificate for a name from now on. Its connections end, and no TLS session is taken up again. */
   present(name: string, certificate: Certificate): void;
+  /** What does not pass from now on: WebSocket handshakes alone, as with some proxies, or any new request. */
+  refuse(what: 'nothing' | 'upgrades' | 'everything'): void;
+  /**
+   * Plays a captive portal from now on: every request, handshakes too, is answered with a web page or led to `portalHost`.
+   * Null lets go.
+   */
+  capture(how: 'page' | 'redirect' | null): void;
   /** Called for each recorded frame. Returns how to take it off. */
   onFrame(listener: (frame: TappedFrame, connection: TappedConnection) => void): () => void;
   readonly stop: () => Promise<void>;
@@ -59,6 +69,8 @@ export async function startTap(options: {
   const listeners = new Set<(frame: TappedFrame, connection: TappedConnection) => void>();
   const open = new Set<Duplex>();
   const named = new Set<TLSSocket>();
+  let capturing: 'page' | 'redirect' | null = null;
+  let refusing: 'nothing' | 'upgrades' | 'everything' = 'nothing';
 
   function contextOf(name: string): Promise<SecureContext> {
     const route = routes.get(name);
@@ -95,12 +107,22 @@ export async function startTap(options: {
   server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const host = hostOf(incoming);
     const route = routes.get(host);
+    if (refusing === 'everything') {
+      outgoing.destroy();
+      return;
+    }
+    const path = incoming.url ?? '';
+    if (capturing !== null || host === portalHost) {
+      const { status, headers, body } = portalAnswer(capturing, host);
+      requests.push({ host, method: incoming.method ?? '', path, status });
+      outgoing.writeHead(status, headers).end(body);
+      return;
+    }
     if (route === undefined) {
       outgoing.writeHead(421).end();
       return;
     }
-    const path = incoming.url ?? '';
-    const own = route.documents?.get(path);
+    const own = route.documents?.get(path.split('?', 1)[0] ?? '');
     if (own !== undefined) {
       requests.push({ host, method: incoming.method ?? '', path, status: answerStatic(own, outgoing) });
       return;
@@ -129,6 +151,16 @@ export async function startTap(options: {
   server.on('upgrade', (incoming: IncomingMessage, client: Duplex, early: Buffer) => {
     const host = hostOf(incoming);
     const route = routes.get(host);
+    if (capturing !== null) {
+      const { status, headers, body } = portalAnswer(capturing, host);
+      const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+      client.end(`HTTP/1.1 ${status} Captured\r\nconnection: close\r\n${lines.join('')}\r\n${body}`);
+      return;
+    }
+    if (refusing !== 'nothing') {
+      client.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      return;
+    }
     if (route === undefined) {
       client.destroy();
       return;
@@ -150,6 +182,12 @@ export async function startTap(options: {
       server.setTicketKeys(randomBytes(48));
       for (const socket of named) if (socket.servername === name) socket.destroy();
     },
+    refuse(what) {
+      refusing = what;
+    },
+    capture(how) {
+      capturing = how;
+    },
     onFrame(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -161,6 +199,18 @@ export async function startTap(options: {
       await closed;
     },
   };
+}
+
+/** A page of nobody else's site, or where it is to be had. */
+function portalAnswer(
+  how: 'page' | 'redirect' | null,
+  host: string,
+): { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string } {
+  const body = '<!doctype html><title>Welcome</title><h1>Sign in to this network</h1>\n';
+  const headers = { 'content-type': 'text/html', 'content-length': String(body.length) };
+  return how === 'redirect' && host !== portalHost
+    ? { status: 302, headers: { ...headers, location: `https://${portalHost}/` }, body }
+    : { status: 200, headers, body };
 }
 
 function hostOf(incoming: IncomingMessage): string {

@@ -1,5 +1,5 @@
-/** Makes Chromium on Linux trust an authority, for one run only. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+/** Makes a browser on Linux trust an authority, for one run only. */
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './processes.ts';
 
@@ -8,12 +8,17 @@ import { run } from './processes.ts';
  * @param home folder that is given to the browser as HOME
  * @param caPem the authority's certificate, PEM
  */
-export async function trustStore(home: string, caPem: string): Promise<void> {
-  const folder = join(home, '.pki', 'nssdb');
+export function trustStore(home: string, caPem: string): Promise<void> {
+  return trust(join(home, '.pki', 'nssdb'), caPem);
+}
+
+/** The same in a folder itself: Firefox reads the one of its profile. */
+export async function trust(folder: string, caPem: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  const file = join(home, 'ca.pem');
+  const file = join(folder, 'ca.pem');
   writeFileSync(file, caPem);
   const db = `sql:${folder}`;
-  await run('certutil', ['-N', '-d', db, '--empty-password']);
+  // Asked to make a store that is there, it waits for a password.
+  if (!existsSync(join(folder, 'cert9.db'))) await run('certutil', ['-N', '-d', db, '--empty-password']);
   await run('certutil', ['-A', '-n', 'causeway-test-world', '-t', 'C,,', '-i', file, '-d', db]);
 }

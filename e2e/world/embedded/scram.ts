@@ -62,7 +62,8 @@ export function beginScram(
     given?.salt ?? createHash('sha256').update(`${mechanism} ${username}`).digest().subarray(0, 16);
   const serverNonce = given?.nonce ?? randomBytes(12).toString('base64url');
   const nonce = fault?.kind === 'foreign-nonce' ? serverNonce : clientNonce + serverNonce;
-  const challenge = `r=${nonce},s=${salt.toString('base64')},i=${iterations}`;
+  const offered = fault?.kind === 'other-offer' ? `,h=${randomBytes(20).toString('base64')}` : '';
+  const challenge = `r=${nonce},s=${salt.toString('base64')},i=${iterations}${offered}`;
 
   return {
     username,

@@ -1,0 +1,195 @@
+/** Plays a row of the table against the background over a real socket, and judges what came of it. */
+import { expect } from 'vitest';
+import type { App } from '../../src/background/app.ts';
+import type { AccountView } from '../../src/contract/accounts.ts';
+import { initialConformance, observe, type Violation } from '../../src/core/conformance/index.ts';
+import type { FrameRecord } from '../../src/core/framing/index.ts';
+import type { MessageRecord } from '../../src/store/chat-records.ts';
+import { openChatReader, openFramesReader } from '../../src/store/open-readers.ts';
+import type { User } from '../world/accounts.ts';
+import { parts } from '../world/accounts.ts';
+import type { Embedded } from '../world/embedded.ts';
+import type { Fault, StreamMisdeed } from '../world/faults.ts';
+import { accountIn, phaseOf } from '../world/node-app.ts';
+import type { TappedConnection } from '../world/recording.ts';
+import type { Partner } from '../world/romeo.ts';
+import type { Tap } from '../world/tap.ts';
+import { until } from '../world/wait.ts';
+import type { FaultCase, Scene } from './case.ts';
+
+export interface Stage {
+  readonly server: Embedded;
+  readonly tap: Tap;
+  readonly account: User;
+  readonly contact: User;
+  /** The contact, on other people's client. */
+  readonly partner: Partner;
+}
+
+type Ends = NonNullable<FaultCase['ends']>;
+
+/** Everything that a person has, before the fault and after it. */
+export async function play(one: FaultCase, stage: Stage, app: App): Promise<void> {
+  const { server, account, contact } = stage;
+  const { domain } = parts(account.jid);
+  const scene: Scene = { domain, account: account.jid, contact: contact.jid };
+  const talk = conversation(stage, app);
+
+  const earlier =
+    one.when === 'first sign-in' ? [] : await talk.both('before', () => signIn(stage, app, one));
+  const { stream: before = '' } = (await accountIn(app, account.jid)) ?? {};
+  const deed = one.does(scene);
+  if (one.when === 'live') server.misbehave(account.jid, deed as StreamMisdeed);
+  else {
+    server.setFault(domain, deed as Fault);
+    if (one.when === 'first sign-in') await signIn(stage, app, one, one.ends === undefined);
+    else await comeBack(stage, app, one.ends === undefined);
+  }
+  const stream = one.ends === undefined ? null : await endedAs(one.ends, stage, app);
+  server.setFault(domain, undefined);
+  await recover(one, stage, app);
+
+  const view = await phaseOf(app, account.jid, 'online');
+  if (one.when === 'live' && one.ends === undefined) expect(view.stream).toBe(before);
+  if (one.when !== 'live' && one.mechanism !== undefined) {
+    expect(view.state).toMatchObject({ mechanism: one.mechanism });
+  }
+  const later = await talk.both('after');
+  expect(await talk.stored()).toEqual([...earlier, ...(one.says ?? []), ...later]);
+  expect((await app.handlers['roster.list']({ account: account.jid })).map(({ jid }) => jid)).toEqual(
+    account.contacts,
+  );
+  await judgeFrames(one, stage, stream ?? view.stream ?? '', deed);
+}
+
+async function signIn(stage: Stage, app: App, one: FaultCase, online = true): Promise<void> {
+  const { jid, password } = stage.account;
+  const allowPlain = one.when !== 'live' && one.allowPlain === true;
+  await app.handlers['accounts.signIn']({ jid, password, allowPlain });
+  if (online) await phaseOf(app, jid, 'online');
+}
+
+/** The connection is lost, and the session tries to come back. */
+async function comeBack({ server, account }: Stage, app: App, online: boolean): Promise<void> {
+  server.misbehave(account.jid, { kind: 'cut' });
+  await phaseOf(app, account.jid, 'waiting');
+  await app.handlers['accounts.retry']({ jid: account.jid });
+  if (online) await phaseOf(app, account.jid, 'online');
+}
+
+/** Waits until the session says why it ended; answers the stream that it was. */
+async function endedAs(ends: Ends, { account, tap }: Stage, app: App): Promise<string | null> {
+  const view = await until(`the session ends by ${ends.code}`, async () => {
+    const found = await accountIn(app, account.jid);
+    return failureOf(found)?.code === ends.code ? found : undefined;
+  });
+  expect(view.state.phase).toBe(ends.then);
+  expect(failureOf(view)).toMatchObject({ code: ends.code, ...ends.detail });
+  if (ends.told !== undefined) {
+    const said = await until('we closed the stream', () => {
+      const out = lastOf(tap).frames.filter(({ direction }) => direction === 'out');
+      return out.at(-1)?.text.startsWith('<close ') === true ? out : undefined;
+    });
+    expect(said.at(-2)?.text).toContain(`<${ends.told} `);
+  }
+  return view.stream;
+}
+
+function failureOf(view: AccountView | undefined): { readonly code: string } | null {
+  if (view === undefined || !('failure' in view.state) || view.state.failure.area !== 'stream') return null;
+  return view.state.failure.failure;
+}
+
+function lastOf(tap: Tap): TappedConnection {
+  const last = tap.connections.findLast(({ frames }) => frames.length > 0);
+  if (last === undefined) throw new Error('the tap saw no connection');
+  return last;
+}
+
+/** What a person would do, or nothing at all. */
+async function recover(one: FaultCase, stage: Stage, app: App): Promise<void> {
+  const { jid } = stage.account;
+  const phase = (await accountIn(app, jid))?.state.phase;
+  if (phase === 'needs-you') await signIn(stage, app, one);
+  // The wait is shortened, not replaced: who waits comes back by itself.
+  else if (phase === 'stopped' || phase === 'waiting') await app.handlers['accounts.retry']({ jid });
+}
+
+/** What was said in the conversation with the contact, and to say something both ways. */
+function conversation(
+  { account, contact, partner }: Stage,
+  app: App,
+): {
+  both(word: string, first?: () => Promise<void>): Promise<string[]>;
+  stored(): Promise<string[]>;
+} {
+  const seen = partner.heard.length;
+  const read = (): Promise<MessageRecord[]> => openChatReader().messages(account.jid, contact.jid, 100);
+  const stored = async (): Promise<string[]> =>
+    (await read()).toSorted((a, b) => a.order - b.order).map(({ body }) => body);
+  return {
+    stored,
+    async both(word, first = () => Promise.resolve()) {
+      await first();
+      const [theirs, ours] = [`${word}, from ${contact.jid}`, `${word}, to ${contact.jid}`];
+      await partner.say(account.jid, theirs);
+      await until(`${theirs} is stored`, async () => (await stored()).includes(theirs) || undefined);
+      await app.handlers['chat.send']({ account: account.jid, to: contact.jid, body: ours });
+      await until(`${ours} is acknowledged`, async () => {
+        const found = (await read()).find(({ body }) => body === ours);
+        return found?.state === 'acked' || undefined;
+      });
+      await until(
+        `${ours} is heard`,
+        () => partner.heard.slice(seen).some(({ body }) => body === ours) || undefined,
+      );
+      const times = partner.heard.slice(seen).filter(({ body }) => body === ours);
+      expect(times).toHaveLength(1);
+      return [theirs, ours];
+    },
+  };
+}
+
+type Judged = readonly [FrameRecord, readonly Violation[]];
+
+/** The frames of one stream, with what each breaks. */
+function judged(frames: readonly FrameRecord[]): readonly Judged[] {
+  let state = initialConformance({ streams: 'c2s', initiator: 'out', secure: true, fromStart: true });
+  return frames.map((frame) => {
+    const next = observe(state, frame);
+    state = next.state;
+    return [frame, next.violations] as const;
+  });
+}
+
+/** Each frame stands where it crossed the wire, with its exact text and the rule that it breaks, and no other has one. */
+async function judgeFrames(
+  { breaks }: FaultCase,
+  { tap }: Stage,
+  given: string,
+  deed: StreamMisdeed | Fault,
+): Promise<void> {
+  const [rule, breach, index = 0] = breaks ?? [];
+  const text = deed.kind === 'frames' ? deed.frames[index] : undefined;
+  const isIt = ({ direction, text: theirs, problem }: FrameRecord): boolean =>
+    deed.kind === 'binary-frame' ? problem === 'binary-frame' : direction === 'in' && theirs === text;
+  const wanted = deed.kind === 'binary-frame' || typeof text === 'string';
+  const frames = await until('the frames are stored', async () => {
+    const all = await openFramesReader().last(1000);
+    // An attempt that came to nothing is no stream of the session.
+    const stream = wanted ? all.findLast(isIt)?.stream : given;
+    return stream === undefined ? undefined : judged(all.filter((frame) => frame.stream === stream));
+  });
+  const at = frames.findIndex(([frame]) => isIt(frame));
+  const broken = frames.flatMap(([, all], place) => all.map((one) => [place, one.rule, one.breach]));
+  expect(broken).toEqual(rule === undefined ? [] : [[at, rule, breach]]);
+  const wholly = tap.connections.some((one) =>
+    (['in', 'out'] as const).every((direction) => {
+      const sizes = (all: readonly { direction: string; bytes: number }[]): number[] =>
+        all.filter((frame) => frame.direction === direction).map(({ bytes }) => bytes);
+      const stored = sizes(frames.map(([frame]) => frame));
+      return sizes(one.frames).slice(0, stored.length).join() === stored.join();
+    }),
+  );
+  expect(wholly).toBe(true);
+}
