@@ -31,17 +31,27 @@ const imports = files.flatMap(importsOf);
 
 /** What a folder may import besides itself; `type:` allows types alone. Packages are named as they are imported. */
 const allowed: Record<string, readonly string[]> = {
-  'core/': ['@noble/hashes', '@mongodb-js/saslprep', 'valibot'],
+  'core/': ['@noble/hashes', 'valibot'],
   'contract/': ['type:core/', 'valibot'],
-  'platform/ports.ts': ['type:core/'],
-  'platform/': ['core/', 'contract/', 'webextension-polyfill', 'asn1js', 'buffer', 'dns-packet'],
-  'store/': ['type:core/', 'type:contract/', 'idb'],
+  'platform/ports.ts': ['type:core/', 'type:contract/'],
+  // What runs in pages: it names nothing else, since it goes there as text or as a script of its own.
+  'content/': ['contract/'],
+  // Runs in the build alone.
+  'build/': ['node:', 'vite', 'background/stanza/hermetic.ts'],
+  'content/build.ts': ['content/', 'build/', 'type:vite'],
+  'platform/page-scripts.ts': ['content/', 'type:webextension-polyfill', 'platform/'],
+  'platform/': ['core/', 'contract/', 'webextension-polyfill', 'buffer', 'dns-packet'],
+  'store/': ['core/', 'type:contract/', 'idb'],
   // Runs in the build alone, beside the module whose globals it replaces.
   'background/stanza/hermetic.ts': ['background/', 'node:', 'type:vite'],
   'background/': ['core/', 'contract/', 'platform/', 'store/', 'strophe.js', 'valibot'],
   'ui/shared/mirror.svelte.ts': ['contract/', 'core/', 'type:platform/', 'type:store/', 'ui/', 'svelte'],
   // `devtools.*` exists in these pages alone, and there is nothing to abstract from.
-  'ui/devtools/': ['ui/', 'webextension-polyfill'],
+  'ui/devtools/': ['ui/', 'contract/', 'content/', 'svelte', '@lucide/svelte', 'webextension-polyfill'],
+  'ui/shared/compose/editor.ts': ['ui/', '@codemirror/', '@lezer/highlight'],
+  'ui/popup/emoji/emoji.ts': ['emojibase-data'],
+  'ui/popup/message/links.ts': ['core/', 'linkifyjs'],
+  'ui/popup/MessageList.svelte': ['ui/', 'type:store/', 'svelte', '@lucide/svelte', 'virtua/svelte'],
   'ui/': ['contract/', 'core/', 'type:store/', 'svelte', '@lucide/svelte', 'bits-ui', '../public/_locales/'],
 };
 /** Entries hand the platform and the readers to the mirror. */

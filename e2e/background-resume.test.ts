@@ -7,18 +7,22 @@ import { IDBFactory } from 'fake-indexeddb';
 import { openDB } from 'idb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { App } from '../src/background/app.ts';
+import { createVault, nothingHeld, type Held } from '../src/background/vault.ts';
 import { ns } from '../src/core/namespaces.ts';
 import { el } from '../src/core/xml/index.ts';
+import { webSeal } from '../src/platform/crypto.ts';
 import type { KeyValuePort } from '../src/platform/ports.ts';
 import { openChatReader } from '../src/store/open-readers.ts';
 import type { MessageRecord } from '../src/store/chat-records.ts';
+import { openAccountsStore } from '../src/store/accounts-store.ts';
 import { openStreamsStore } from '../src/store/streams-store.ts';
+import { openVaultStore } from '../src/store/vault-store.ts';
 import { juliet, romeo, users } from './world/accounts.ts';
 import { createAuthority } from './world/ca.ts';
 import { startDelay, type Delay } from './world/delay.ts';
 import { startEjabberd } from './world/ejabberd.ts';
 import { needs } from './world/needs.ts';
-import { phaseOf, wakeMortal, type MortalApp } from './world/node-app.ts';
+import { accountIn, phaseOf, wakeMortal, type MortalApp } from './world/node-app.ts';
 import { memoryStorage } from './world/node-ports.ts';
 import { installWebSocket } from './world/node-socket.ts';
 import { startProsody } from './world/prosody.ts';
@@ -51,18 +55,6 @@ const kinds: readonly Kind[] = [
   { name: 'ejabberd', missing: await needs('ejabberd'), modern: true, start: startEjabberd },
 ];
 
-/** All databases as text. */
-async function everything(): Promise<string> {
-  const contents: unknown[] = [];
-  for (const { name = '' } of await indexedDB.databases()) {
-    const db = await openDB(name);
-    for (const store of db.objectStoreNames) contents.push(await db.getAll(store));
-    db.close();
-  }
-  return JSON.stringify(contents);
-}
-
-const byNumber = (a: string, b: string): number => Number(/\d+/.exec(a)?.[0]) - Number(/\d+/.exec(b)?.[0]);
 const isUsable = ({ direction, text }: TappedFrame): boolean =>
   direction === 'in' && /<(bound|resumed)[ /]|id='bind'|id="bind"/.test(text);
 
@@ -124,6 +116,17 @@ describe.each(kinds.filter(({ missing }) => missing === undefined))('$name', (ki
     if (last === undefined) throw new Error('the tap saw no connection');
     return last;
   };
+  const held = async (): Promise<Held> => {
+    const opened = await createVault(openVaultStore(), webSeal).open(juliet.jid);
+    if (!opened.ok) throw new Error(`what is kept cannot be read: ${opened.why}`);
+    return opened.held;
+  };
+  /** By then the next worker needs no password. */
+  const kept = (tokens: number): Promise<unknown> =>
+    until('the sign-in is kept', async () => {
+      const now = await held();
+      return (now.keys !== null && now.tokens.length >= tokens) || undefined;
+    });
   /** By then another worker can go on with the session. */
   const resumable = (): Promise<unknown> =>
     until('the session can be resumed', async () => {
@@ -156,51 +159,109 @@ describe.each(kinds.filter(({ missing }) => missing === undefined))('$name', (ki
   test('a token whose worker died is used by the next, and the password by nobody', async () => {
     const app = await wake();
     await signIn(app);
+    await kept(kind.modern ? 1 : 0);
     kill();
     // Only tokens are left, as after a sign-in by PLAIN.
-    await session.remove(`keys:${juliet.jid}`);
-    const woken = await wake();
+    const vault = createVault(openVaultStore(), webSeal);
     if (!kind.modern) {
-      await phaseOf(woken, juliet.jid, 'needs-you');
+      // One of another day, when the server took tokens: it was not refused, and stays.
+      const another = { tokens: [{ token: 'another', expires: Date.now() + 1e9, count: 0 }], keys: null };
+      await vault.keep(juliet.jid, another);
+      const { state } = await phaseOf(await wake(), juliet.jid, 'needs-you');
+      expect(state).toMatchObject({ need: 'password', failure: { failure: { code: 'tokens-not-offered' } } });
+      expect((await held()).tokens).toMatchObject([{ token: 'another' }]);
       return;
     }
+    await vault.keep(juliet.jid, { ...(await held()), keys: null });
+    const woken = await wake();
     const { state } = await phaseOf(woken, juliet.jid, 'online');
     expect(state).toMatchObject({ mechanism: 'HT-SHA-256-NONE' });
   });
 
-  test('no database holds a secret', async () => {
+  test('the browser was closed: nobody is asked, and once a token has proved itself no key is kept', async () => {
     const app = await wake();
     await signIn(app);
-    await resumable();
+    await kept(kind.modern ? 1 : 0);
+    expect((await held()).keys).not.toBeNull();
     kill();
+    session = memoryStorage();
     const woken = await wake();
     await phaseOf(woken, juliet.jid, 'online');
-    const keys = (await session.get(`keys:${juliet.jid}`)) as Record<string, unknown> | undefined;
-    const tokens = ((await session.get(`tokens:${juliet.jid}`)) ?? []) as readonly {
-      readonly token: string;
-    }[];
-    const proofs = tap.connections
-      .flatMap(({ frames }) => frames)
-      .flatMap(
-        ({ text }) =>
-          /<(?:initial-response|response|auth|additional-data)(?: [^>]*)?>([^<]+)</.exec(text)?.[1] ?? [],
-      );
-    const secrets = [
-      juliet.password,
-      ...[keys?.['clientKey'], keys?.['serverKey']].filter((key) => typeof key === 'string'),
-      ...tokens.map(({ token }) => token),
-      ...proofs.filter((proof) => proof.length > 8),
-    ];
-    expect(secrets.length).toBeGreaterThan(4);
-    const stored = await until('the frames are stored', async () => {
-      const text = await everything();
-      return text.includes('previd') ? text : undefined;
-    });
-    for (const secret of secrets) {
-      for (const form of [secret, btoa(secret), Buffer.from(secret).toString('hex')]) {
-        expect(stored.includes(form)).toBe(false);
-      }
+    if (!kind.modern) return;
+    await until('the keys are gone', async () => ((await held()).keys === null ? true : undefined));
+    expect((await held()).tokens.length).toBeGreaterThan(0);
+  });
+
+  test('a token that the server does not take is left behind for the keys, and without keys the person is asked', async () => {
+    if (!kind.modern) return;
+    const app = await wake();
+    await signIn(app);
+    await kept(1);
+    kill();
+    const vault = createVault(openVaultStore(), webSeal);
+    const before = await held();
+    const spoilt = before.tokens.map((one) => ({ ...one, token: `${one.token}?` }));
+    await vault.keep(juliet.jid, { ...before, tokens: spoilt });
+    const woken = await wake();
+    if (kind.name === 'ejabberd') {
+      // A new salt at every sign-in: no keys fit.
+      await phaseOf(woken, juliet.jid, 'needs-you');
+    } else {
+      const { state } = await phaseOf(woken, juliet.jid, 'online');
+      expect(state).toMatchObject({ mechanism: 'SCRAM-SHA-256' });
+      await until('there is another token', async () => {
+        const { tokens } = await held();
+        return tokens.length > 0 && tokens.every(({ token }) => !token.endsWith('?')) ? true : undefined;
+      });
     }
+    kill();
+    await vault.keep(juliet.jid, { tokens: spoilt, keys: null });
+    session = memoryStorage();
+    const { state } = await phaseOf(await wake(), juliet.jid, 'needs-you');
+    expect(state).toMatchObject({ need: 'password', failure: { failure: { code: 'tokens-outdated' } } });
+    expect(await held()).toEqual(nothingHeld);
+  });
+
+  test('what was signed out cannot be signed in with again, at the server either', async () => {
+    if (!kind.modern) return;
+    const app = await wake();
+    await signIn(app);
+    await kept(1);
+    const before = await held();
+    const connections = tap.connections.length;
+    await app.handlers['accounts.signOut']({ jid: juliet.jid });
+    expect(await accountIn(app, juliet.jid)).not.toHaveProperty('tokenUntil');
+    expect(await held()).toEqual(nothingHeld);
+    const told = tap.connections.slice(connections).flatMap(({ frames }) => frames);
+    expect(told.filter(({ text }) => /<fast [^>]*invalidate='true'/.test(text))).toHaveLength(1);
+    const ours = told.filter(({ direction }) => direction === 'out');
+    expect(ours.some(({ text }) => /<(bind|resume) /.test(text))).toBe(false);
+    await createVault(openVaultStore(), webSeal).keep(juliet.jid, { ...before, keys: null });
+    const accounts = openAccountsStore();
+    await accounts.put({ jid: juliet.jid, addedAt: 0, wanted: true, allowPlain: false });
+    kill();
+    session = memoryStorage();
+    const { state } = await phaseOf(await wake(), juliet.jid, 'needs-you');
+    expect(state).toMatchObject({ failure: { failure: { code: 'tokens-outdated' } } });
+  });
+
+  test('signing out without a network ends at once, erases, and says what is left', async () => {
+    const app = await wake();
+    await signIn(app);
+    await kept(kind.modern ? 1 : 0);
+    const [token] = (await held()).tokens;
+    link.stall();
+    const signingOut = app.handlers['accounts.signOut']({ jid: juliet.jid });
+    await phaseOf(app, juliet.jid, 'offline');
+    await signingOut;
+    link.resume();
+    link.cut();
+    expect(await held()).toEqual(nothingHeld);
+    const view = await accountIn(app, juliet.jid);
+    expect(view?.state.phase).toBe('offline');
+    expect(view?.tokenUntil).toBe(token?.expires);
+    kill();
+    expect((await accountIn(await wake(), juliet.jid))?.tokenUntil).toBe(token?.expires);
   });
 
   test('messages in both directions survive workers that die in the middle', async () => {
@@ -225,10 +286,12 @@ describe.each(kinds.filter(({ missing }) => missing === undefined))('$name', (ki
       return done.length >= out.length + back.length ? messages : undefined;
     });
     expect(partner.heard.map(({ body }) => body)).toEqual(out);
-    const received = all.filter(({ state }) => state === 'received').map(({ body }) => body);
+    expect(all.filter(({ state }) => state === 'received')).toHaveLength(back.length);
     // What reaches ejabberd while it hands a session over it may deliver behind what reaches it later.
-    const inOrder = kind.name === 'ejabberd' ? received.toSorted(byNumber) : received;
-    expect(inOrder).toEqual(back);
+    await until('they stand in the order of the archive', async () => {
+      const received = (await stored()).filter(({ state }) => state === 'received');
+      return received.every(({ body }, index) => body === back[index]) || undefined;
+    });
     expect(all.filter(({ state }) => state !== 'received').map(({ body }) => body)).toEqual(out);
   });
 
@@ -247,9 +310,14 @@ describe.each(kinds.filter(({ missing }) => missing === undefined))('$name', (ki
       const known = await openStreamsStore().session(juliet.jid);
       expect(known?.management.handled).toBeGreaterThanOrEqual(Math.max(...told));
     }
-    expect(
-      lastConnection().frames.some(({ direction, text }) => direction === 'out' && text.startsWith('<a ')),
-    ).toBe(true);
+    await until(
+      'the server was told of it',
+      () =>
+        lastConnection().frames.some(
+          ({ direction, text }) => direction === 'out' && text.startsWith('<a '),
+        ) || undefined,
+      30_000,
+    );
   });
 
   test('what is uncertain is looked up in the archive, and sent again only if it is not there', async () => {
@@ -296,6 +364,7 @@ describe.each(kinds.filter(({ missing }) => missing === undefined))('$name', (ki
     await signIn(app);
     await write(app, 'before');
     await partner.hears('before');
+    const earlier = tap.connections.length;
     link.cut();
     await phaseOf(app, juliet.jid, 'waiting');
     await write(app, 'while it was gone');
@@ -303,6 +372,8 @@ describe.each(kinds.filter(({ missing }) => missing === undefined))('$name', (ki
     await write(app, 'after');
     await partner.hears('after');
     expect(partner.heard.map(({ body }) => body)).toEqual(['before', 'while it was gone', 'after']);
-    expect(lastConnection().frames.some(({ text }) => text.includes('<resumed'))).toBe(true);
+    // On a busy machine a second way may be tried beside it, which lost.
+    const later = tap.connections.slice(earlier).flatMap(({ frames }) => frames);
+    expect(later.some(({ text }) => text.includes('<resumed'))).toBe(true);
   });
 });

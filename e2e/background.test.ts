@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { App } from '../src/background/app.ts';
 import type { Pushed } from '../src/contract/index.ts';
 import type { KeyValuePort } from '../src/platform/ports.ts';
+import { usualSettings } from '../src/contract/settings.ts';
 import { openChatReader, openFramesReader } from '../src/store/open-readers.ts';
 import { juliet, nurse, romeo, users } from './world/accounts.ts';
 import { createAuthority } from './world/ca.ts';
@@ -44,7 +45,7 @@ describe.skipIf(missing !== undefined)('on Prosody', () => {
     const session = memoryStorage();
     const app = await wake(session);
     const pushed: Pushed[] = [];
-    const leave = app.connected((one) => pushed.push(one));
+    const surface = app.connected((one) => pushed.push(one));
     await app.handlers['accounts.signIn']({ jid: juliet.jid, password: juliet.password, allowPlain: false });
     const online = await phaseOf(app, juliet.jid, 'online');
     expect(online.state).toMatchObject({
@@ -84,7 +85,7 @@ describe.skipIf(missing !== undefined)('on Prosody', () => {
     const again = await phaseOf(woken, juliet.jid, 'online');
     expect(again.stream).not.toBe(online.stream);
     expect((await openFramesReader().last(1000)).slice(0, stored.length)).toEqual(stored);
-    leave();
+    surface.gone();
     await partner.stop();
     await woken.handlers['accounts.forget']({ jid: juliet.jid });
     await app.handlers['accounts.signOut']({ jid: juliet.jid });
@@ -92,6 +93,8 @@ describe.skipIf(missing !== undefined)('on Prosody', () => {
 
   test('every frame is kept as the tap saw it, secret spans masked at the same length', async () => {
     const app = await wake();
+    // The usual few frames would go with their session.
+    await app.handlers['settings.set']({ ...usualSettings, framesKept: 10_000 });
     const before = tap.connections.length;
     await app.handlers['accounts.signIn']({ jid: juliet.jid, password: juliet.password, allowPlain: false });
     const { stream } = await phaseOf(app, juliet.jid, 'online');

@@ -1,74 +1,37 @@
-/** The panel in the real developer tools of a tab, reached through their own debugging target. */
+/** The panel in the real developer tools of a tab, with Causeway’s own frames. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { WebSocket } from 'ws';
 import { root } from '../run/root.ts';
 import { juliet } from '../world/accounts.ts';
+import { openPanel, withDeveloperTools } from '../world/developer-tools.ts';
 import { freePort } from '../world/ports.ts';
 import { until } from '../world/wait.ts';
 import { expect, test } from './fixture.ts';
+import { equalsTap, inPanel } from './inspected.ts';
 import { inPhase, signIn } from './steps.ts';
 
-interface Target {
-  readonly type: string;
-  readonly url: string;
-  readonly webSocketDebuggerUrl: string;
-}
-
 const port = await freePort();
+test.use({ look: { args: withDeveloperTools(port) } });
 
-async function target(what: string, matches: (one: Target) => boolean): Promise<Target> {
-  return until(what, async () => {
-    const targets = (await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()) as Target[];
-    return targets.find(matches);
-  });
-}
-
-interface Answer {
-  readonly id: number;
-  readonly result: { readonly result?: { readonly value?: unknown }; readonly data?: string };
-}
-
-/** A debugging session of one target, as small as this needs it. */
-async function attach(to: Target): Promise<(method: string, params: object) => Promise<Answer['result']>> {
-  const socket = new WebSocket(to.webSocketDebuggerUrl, { perMessageDeflate: false });
-  await new Promise((resolve) => socket.once('open', resolve));
-  let last = 0;
-  return (method, params) =>
-    new Promise((resolve) => {
-      const id = (last += 1);
-      socket.on('message', (data: Buffer) => {
-        const answer = JSON.parse(data.toString()) as Answer;
-        if (answer.id === id) resolve(answer.result);
-      });
-      socket.send(JSON.stringify({ id, method, params }));
-    });
-}
-
-test.use({ look: { args: ['--auto-open-devtools-for-tabs', `--remote-debugging-port=${port}`] } });
-
-test('the XMPP panel shows the frames of Causeway’s own session', async ({ app }) => {
+test('the XMPP panel shows every frame of Causeway’s own session as the tap recorded it', async ({
+  app,
+  world,
+}) => {
+  test.setTimeout(300_000);
   const page = await app.openPage('options', '#accounts');
+  const before = world.tap.connections.length;
   await signIn(page, juliet);
   await inPhase(page, juliet.jid, 'online');
-
-  const tools = await attach(await target('the developer tools', ({ url }) => url.startsWith('devtools://')));
-  const show = `import('./ui/legacy/legacy.js').then((UI) =>
-    UI.ViewManager.ViewManager.instance().showView('chrome-extension://${app.extensionId}XMPP'))`;
-  await until('the panel is shown', async () => {
-    await tools('Runtime.evaluate', { expression: show, awaitPromise: true });
-    const targets = (await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()) as Target[];
-    return targets.some(({ url }) => url.includes('devtools/panel.html')) || undefined;
-  });
-
-  const panel = await attach(await target('the panel', ({ url }) => url.includes('devtools/panel.html')));
+  const panel = await openPanel(port, app.extensionId, app.url('options'));
   const text = await until('frames are listed', async () => {
-    const { result } = await panel('Runtime.evaluate', { expression: 'document.body.innerText' });
-    const shown = String(result?.value);
+    // The panel is low and follows the end: what came first stands above it.
+    await panel.evaluate(`document.querySelectorAll('[role=grid]').forEach((one) => (one.scrollTop = 0))`);
+    const shown = await panel.text();
     return shown.includes('auth SCRAM-SHA-256') ? shown : undefined;
   });
   expect(text).toContain('capulet.example');
-  const { data } = await tools('Page.captureScreenshot', { format: 'png' });
+  expect(text).toContain('Only web pages can be recorded');
+  await equalsTap(inPanel(panel), world.tap.connections[before]?.frames ?? []);
   mkdirSync(join(root, '.work/looks'), { recursive: true });
-  writeFileSync(join(root, '.work/looks/devtools.png'), Buffer.from(data ?? '', 'base64'));
+  writeFileSync(join(root, '.work/looks/devtools.png'), await panel.picture());
 });

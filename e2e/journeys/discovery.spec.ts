@@ -18,7 +18,7 @@ test('the candidates of a domain are shown with their sources and the reasons of
   await first.getByRole('button', { name: 'Details of number 1' }).click();
   await expect(page.getByRole('listitem').filter({ hasText: 'WebSocket comes first' })).toBeVisible();
   const second = page.getByRole('row').filter({ hasText: 'https://capulet.example/http-bind' });
-  await expect(second).toContainText('cannot dial BOSH yet');
+  await expect(second).toContainText('can dial it');
   await expect(document(page, 'host-meta')).toContainText('2 links, status 200');
 });
 

@@ -19,21 +19,42 @@ interface WorldFixtures {
 }
 interface WorldChoice {
   readonly server: 'real' | 'embedded';
+  /** Modules that Prosody loads besides its usual ones. */
+  readonly modules: readonly string[];
+  /** With a domain whose servers can be called over HTTPS. */
+  readonly federated: boolean;
+  /** With rooms and a place for files. */
+  readonly social: boolean;
+  /** Prosody’s components by their host, each with its module. */
+  readonly components: Readonly<Record<string, string>>;
 }
 
 export const test = base.extend<JourneyFixtures & JourneyOptions, WorldFixtures & WorldChoice>({
   server: ['real', { option: true, scope: 'worker' }],
+  modules: [[], { option: true, scope: 'worker' }],
+  federated: [false, { option: true, scope: 'worker' }],
+  social: [false, { option: true, scope: 'worker' }],
+  components: [{}, { option: true, scope: 'worker' }],
   look: [{}, { option: true }],
   world: [
-    async ({ server }, use) => {
+    async ({ server, modules, federated, social, components }, use) => {
       const missing = await needs('certutil', ...(server === 'real' ? (['prosody'] as const) : []));
       base.skip(missing !== undefined, missing ?? '');
       const dns = (await needs('named')) === undefined;
-      const world = await startWorld({ prosody: server, faults: true, published: true, dns });
+      const world = await startWorld({
+        prosody: server,
+        faults: true,
+        published: true,
+        dns,
+        modules,
+        federated,
+        social,
+        components,
+      });
       await use(world);
       await world.stop();
     },
-    { scope: 'worker', timeout: 60_000 },
+    { scope: 'worker', timeout: 120_000 },
   ],
   app: async ({ world, look }, use) => {
     const app = await launchChromium({

@@ -1,7 +1,7 @@
 /** The inspector shows what was on the wire, and can be used by keyboard. */
 import { juliet } from '../world/accounts.ts';
-import { until } from '../world/wait.ts';
 import { expect, test } from './fixture.ts';
+import { equalsTap } from './inspected.ts';
 import { frameRows, inPhase, signIn } from './steps.ts';
 
 test('every frame is shown byte for byte as the tap recorded it, secret spans masked at their length', async ({
@@ -16,36 +16,7 @@ test('every frame is shown byte for byte as the tap recorded it, secret spans ma
   await partner.say(juliet.jid, 'tab\tquote " amp & less < é 😀  two spaces');
   await page.goto(`${app.url('options')}#inspector`);
   await expect(frameRows(page).filter({ hasText: 'two spaces' })).toBeVisible();
-  const wire = world.tap.connections[before]?.frames ?? [];
-  const count = await until('the inspector has caught up', async () => {
-    // All of them, of which only those in view are in the page; the head is a row as well.
-    const rows = await page.getByRole('grid', { name: 'Frames' }).getAttribute('aria-rowcount');
-    const shown = Number(rows) - 1;
-    return shown === wire.length ? shown : undefined;
-  });
-
-  // What crosses on the way has another order at each end; each direction has one order.
-  const of = (wanted: 'in' | 'out') => wire.filter(({ direction }) => direction === wanted).values();
-  const wires = { received: of('in'), sent: of('out') };
-  let masked = 0;
-  await page.getByRole('grid', { name: 'Frames' }).focus();
-  await page.keyboard.press('Home');
-  for (let index = 0; index < count; index += 1) {
-    const row = page.locator('[role="row"][aria-selected="true"]');
-    await expect(row).toHaveAttribute('aria-rowindex', String(index + 2));
-    const direction = await row.getByText(/^(received|sent)$/).textContent();
-    const expected = wires[direction === 'sent' ? 'sent' : 'received'].next().value;
-    const shown = await page.locator('pre[aria-label="Exact text"]').evaluate((pre) => pre.textContent);
-    expect(shown.length).toBe(expected?.text.length);
-    for (let at = 0; at < shown.length; at += 1) {
-      if (shown[at] === '•') masked += 1;
-      else expect(shown[at]).toBe(expected?.text[at]);
-    }
-    // Only what carries a secret is masked at all.
-    if (!/xmpp-sasl/.test(expected?.text ?? '')) expect(shown).toBe(expected?.text);
-    await page.keyboard.press('ArrowDown');
-  }
-  expect(masked).toBeGreaterThan(100);
+  await equalsTap(page, world.tap.connections[before]?.frames ?? []);
   await partner.stop();
 });
 

@@ -36,6 +36,12 @@ export async function resolve(page: Page, address: string): Promise<void> {
   await page.getByRole('button', { name: 'Resolve', exact: true }).click();
 }
 
+/** Looks at a domain on the Federation section of the options page. */
+export async function look(page: Page, domain: string): Promise<void> {
+  await page.getByLabel('Domain to look at').fill(domain);
+  await page.getByRole('button', { name: 'Look', exact: true }).click();
+}
+
 /** The rows of the inspector, without its head. */
 export function frameRows(page: Page): Locator {
   return page

@@ -74,6 +74,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     });
 
     test(`surfaces in use, ${colorScheme}`, async ({ app, world }) => {
+      // A dozen surfaces, each looked at by axe.
+      test.setTimeout(150_000);
       const page = await app.openPage('options', '#accounts');
       await signIn(page, juliet);
       await inPhase(page, juliet.jid, 'online');

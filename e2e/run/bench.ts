@@ -1,20 +1,39 @@
 /**
- * `npm run bench` runs all and writes docs/benchmarks.md; `npm run bench -- NAME --json` runs one and prints
- * one JSON object a line.
+ * `npm run bench` runs all, `npm run bench -- NAME` one, and puts their rows into docs/benchmarks.md; with options
+ * nothing is written. `--json` prints one JSON object a line.
  */
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem, type as osType } from 'node:os';
 import { join } from 'node:path';
+import { devtools } from '../bench/devtools.ts';
 import { discoverParse } from '../bench/discover-parse.ts';
 import { discover } from '../bench/discover.ts';
-import { noTarget, type Bench, type Row } from '../bench/harness.ts';
+import { endurance } from '../bench/endurance.ts';
+import type { Bench, Row } from '../bench/harness.ts';
+import { inspector } from '../bench/inspector.ts';
 import { login } from '../bench/login.ts';
+import { report as domainReport } from '../bench/report.ts';
+import { popup } from '../bench/popup.ts';
+import { resume } from '../bench/resume.ts';
 import { size } from '../bench/size.ts';
 import { xml } from '../bench/xml.ts';
+import { benchReport, number, verdict } from './bench-report.ts';
 import { root } from './root.ts';
 import { run } from './steps.ts';
 
-const benches: readonly Bench[] = [size, login, discover, discoverParse, xml];
+const benches: readonly Bench[] = [
+  size,
+  login,
+  resume,
+  endurance,
+  discover,
+  discoverParse,
+  domainReport,
+  xml,
+  inspector,
+  devtools,
+  popup,
+];
 
 const args = process.argv.slice(2);
 const json = args.includes('--json');
@@ -41,36 +60,18 @@ for (const bench of benches) {
     console.log(json ? JSON.stringify(row) : line(row));
   }
 }
-if (names.length === 0) writeFileSync(join(root, 'docs/benchmarks.md'), report(rows));
+// What was measured with options of its own is another measurement.
+const whole = args.every((arg) => !arg.startsWith('--'));
+if (whole) {
+  const path = join(root, 'docs/benchmarks.md');
+  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${osType()} ${release()}, Node ${process.version}`;
+  const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  const date = new Date().toISOString().slice(0, 10);
+  const order = benches.map(({ name }) => name);
+  writeFileSync(path, benchReport(before, { rows, date, machine, order }));
+}
 
 function line(row: Row): string {
   const spread = row.iqr === undefined ? '' : ` (IQR ${number(row.iqr[0])} to ${number(row.iqr[1])})`;
   return `${row.bench}: ${row.metric} ${number(row.value)} ${row.unit}, ${row.peer} ${number(row.peer_value)}, ratio ${number(row.ratio)}${spread}; ${verdict(row)}`;
-}
-
-function verdict(row: Row): string {
-  if (row.target === noTarget) return 'no target';
-  return `target ${row.target}: ${row.ok ? 'met' : 'NOT met'}`;
-}
-
-function number(value: number): string {
-  return Number.isInteger(value) ? String(value) : value.toPrecision(4);
-}
-
-function report(all: readonly Row[]): string {
-  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${osType()} ${release()}, Node ${process.version}`;
-  const body = all.map(
-    (row) =>
-      `| ${row.bench} | ${row.metric} | ${number(row.value)} ${row.unit} | ${row.peer} | ${number(row.peer_value)} ${row.unit} | ${number(row.ratio)}${row.iqr === undefined ? '' : ` (${number(row.iqr[0])} to ${number(row.iqr[1])})`} | ${row.target === noTarget ? '–' : row.target} | ${row.target === noTarget ? '–' : row.ok ? 'yes' : '**no**'} |`,
-  );
-  return [
-    '# Benchmarks',
-    '',
-    `Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}; ${machine}. Ratios are ours over the peer's in the same run; where pairs were interleaved, the median of their ratios with the interquartile range. \`login\` runs every client in Node on one WebSocket class; there @xmpp/client computes PBKDF2 in JavaScript, ours and Strophe by WebCrypto.`,
-    '',
-    '| bench | metric | ours | peer | peer’s | ratio | target | met |',
-    '| --- | --- | ---: | --- | ---: | ---: | --- | --- |',
-    ...body,
-    '',
-  ].join('\n');
 }

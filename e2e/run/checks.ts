@@ -12,7 +12,7 @@ export async function runChecks(tally: Tally): Promise<void> {
   await step(tally, 'prettier', () => run('prettier', ['--check', '--log-level', 'warn', '.']));
   await step(tally, 'knip', () => run('knip', []));
   await step(tally, 'architecture', () =>
-    run('vitest', ['run', '--project', 'unit', 'e2e/architecture.test.ts']),
+    run('vitest', ['run', '--project', 'world', 'e2e/architecture.test.ts']),
   );
   await step(tally, 'build for Chromium', () => run('vite', ['build', '--mode', 'chromium']));
   await step(tally, 'build for Firefox', () => run('vite', ['build', '--mode', 'firefox']));

@@ -5,7 +5,11 @@ import { root } from './root.ts';
 export interface Tally {
   passed: number;
   failed: number;
+  /** What failed, named once more at the end: what a runner printed long before may be cut off by then. */
+  failures: string[];
   skipped: string[];
+  /** Tests that passed only at their second try. */
+  unsteady: string[];
 }
 
 export interface StepResult {
@@ -38,6 +42,11 @@ export function run(
   });
 }
 
+export function fail(tally: Tally, what: string): void {
+  tally.failed += 1;
+  tally.failures.push(what);
+}
+
 export async function step(tally: Tally, name: string, work: () => Promise<StepResult>): Promise<boolean> {
   const started = performance.now();
   process.stdout.write(`· ${name} … `);
@@ -46,7 +55,7 @@ export async function step(tally: Tally, name: string, work: () => Promise<StepR
   process.stdout.write(`${ok ? 'ok' : 'FAILED'} (${seconds} s)\n`);
   if (ok) tally.passed += 1;
   else {
-    tally.failed += 1;
+    fail(tally, name);
     process.stdout.write(`${output}\n`);
   }
   return ok;
@@ -54,7 +63,9 @@ export async function step(tally: Tally, name: string, work: () => Promise<StepR
 
 /** The closing line, always of this form. */
 export function closing(tally: Tally): string {
+  for (const what of tally.failures) process.stdout.write(`failed: ${what}\n`);
   for (const name of tally.skipped) process.stdout.write(`skipped: ${name}\n`);
+  for (const name of tally.unsteady) process.stdout.write(`passed only at the second try: ${name}\n`);
   const skipped = tally.skipped.length > 0 ? `, ${tally.skipped.length} skipped` : '';
   return `${tally.passed} passed, ${tally.failed} failed${skipped}`;
 }

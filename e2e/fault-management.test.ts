@@ -1,0 +1,183 @@
+/** Stream management under the worst of luck: a worker that dies at any step, and figures that wrap. */
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { App } from '../src/background/app.ts';
+import type { KeyValuePort } from '../src/platform/ports.ts';
+import { openChatReader } from '../src/store/open-readers.ts';
+import { openStreamsStore } from '../src/store/streams-store.ts';
+import { juliet, parts, romeo } from './world/accounts.ts';
+import { createAuthority } from './world/ca.ts';
+import { startEmbedded, type Embedded } from './world/embedded.ts';
+import { phaseOf, wakeMortal, type MortalApp } from './world/node-app.ts';
+import { memoryStorage } from './world/node-ports.ts';
+import { installWebSocket } from './world/node-socket.ts';
+import { startPartner, type Partner } from './world/romeo.ts';
+import { startTap, type Tap } from './world/tap.ts';
+import { until } from './world/wait.ts';
+
+const domains = [juliet, romeo].map(({ jid }) => parts(jid).domain);
+let server: Embedded;
+let tap: Tap;
+let restore: () => void;
+let partner: Partner;
+let session: KeyValuePort;
+let living: MortalApp | undefined;
+
+beforeAll(async () => {
+  const ca = await createAuthority();
+  server = await startEmbedded({ users: [juliet, romeo], offers: { management: true } });
+  tap = await startTap({ ca, routes: new Map(domains.map((name) => [name, { port: server.httpPort }])) });
+  const addresses = domains.map((host) => ({ host, port: 443, to: tap.port }));
+  restore = installWebSocket({ addresses, ca: ca.cert });
+});
+
+beforeEach(async () => {
+  globalThis.indexedDB = new IDBFactory();
+  session = memoryStorage();
+  partner = await startPartner({ user: romeo, httpPort: server.httpPort, lines: [] });
+});
+
+afterEach(async () => {
+  await living?.app.handlers['accounts.forget']({ jid: juliet.jid });
+  living = undefined;
+  server.expire(juliet.jid);
+  await partner.stop();
+});
+
+afterAll(async () => {
+  restore();
+  await tap.stop();
+  await server.stop();
+});
+
+/** The next worker on what the one before left. */
+async function wake(onStep?: () => void): Promise<App> {
+  living = await wakeMortal(server.httpPort, session, onStep);
+  return living.app;
+}
+const online = (app: App): Promise<unknown> => phaseOf(app, juliet.jid, 'online');
+async function signIn(app: App): Promise<void> {
+  await app.handlers['accounts.signIn']({ jid: juliet.jid, password: juliet.password, allowPlain: false });
+  await online(app);
+  await until('the session can be resumed', async () => {
+    const stored = await openStreamsStore().session(juliet.jid);
+    return typeof stored?.management.id === 'string' || undefined;
+  });
+}
+const write = (app: App, body: string): Promise<unknown> =>
+  app.handlers['chat.send']({ account: juliet.jid, to: romeo.jid, body });
+const stored = async (): Promise<string[]> => {
+  const all = await openChatReader().messages(juliet.jid, romeo.jid, 200);
+  return all.toSorted((a, b) => a.order - b.order).map(({ body, state }) => `${state}: ${body}`);
+};
+const settled = (...lines: readonly string[]): Promise<unknown> =>
+  until(
+    `${lines.join(', ')} and nothing else`,
+    async () => (await stored()).join() === lines.join() || undefined,
+  );
+const idle = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Kills the worker at its `n`th step from now on; answers whether it lived that long. */
+async function dieAt(n: number, what: (app: App) => Promise<unknown>): Promise<boolean> {
+  let left = Number.POSITIVE_INFINITY;
+  const app = await wake(() => {
+    left -= 1;
+    if (left === 0) living?.kill();
+  });
+  await online(app);
+  await idle(20);
+  left = n;
+  // What was asked of a worker that died is never answered.
+  await Promise.race([what(app).catch(() => undefined), idle(60)]);
+  await idle(40);
+  const died = left <= 0;
+  living?.kill();
+  return died;
+}
+
+test('a worker that dies at any step of sending sends once', { timeout: 60_000 }, async () => {
+  await signIn(await wake());
+  living?.kill();
+  const wanted: string[] = [];
+  for (let step = 1; await dieAt(step, (app) => write(app, `out ${step}`)); step += 1) {
+    // Nobody was promised anything before the message was stored.
+    if ((await stored()).some((line) => line.endsWith(`: out ${step}`))) wanted.push(`out ${step}`);
+    if (step > 40) throw new Error('a message takes no end of steps');
+  }
+  expect(wanted.length).toBeGreaterThan(3);
+  const app = await wake();
+  await online(app);
+  await write(app, 'last');
+  await partner.hears('last');
+  const heard = partner.heard.map(({ body }) => body);
+  expect(heard).toHaveLength(new Set(heard).size);
+  expect(heard).toEqual(expect.arrayContaining(wanted));
+  await until(
+    'all are acknowledged',
+    async () => (await stored()).every((line) => line.startsWith('acked: ')) || undefined,
+  );
+  expect((await stored()).map((line) => line.replace('acked: ', ''))).toEqual(heard);
+});
+
+test('a worker that dies at any step of receiving stores once', { timeout: 60_000 }, async () => {
+  await signIn(await wake());
+  living?.kill();
+  const said: string[] = [];
+  for (let step = 1; ; step += 1) {
+    const died = await dieAt(step, async () => {
+      await partner.say(juliet.jid, `back ${step}`);
+      server.inject(juliet.jid, "<r xmlns='urn:xmpp:sm:3'/>");
+    });
+    said.push(`received: back ${step}`);
+    if (!died) break;
+    if (step > 40) throw new Error('a message takes no end of steps');
+  }
+  expect(said.length).toBeGreaterThan(2);
+  const app = await wake();
+  await online(app);
+  await settled(...said);
+});
+
+test('figures of both sides go on from zero after 2³²', async () => {
+  await signIn(await wake());
+  await idle(50);
+  living?.kill();
+  await until(
+    'the server noticed',
+    () => server.online().every((jid) => !jid.startsWith(juliet.jid)) || undefined,
+  );
+  const [managed] = server.managed(juliet.jid);
+  const store = openStreamsStore();
+  const before = await store.session(juliet.jid);
+  if (managed === undefined || before === undefined) throw new Error('there is no session');
+  // As if it had lasted that long.
+  const last = 2 ** 32 - 1;
+  Object.assign(managed, { handled: last - 1, acknowledged: last, queue: [] });
+  const management = {
+    ...before.management,
+    acknowledged: last - 1,
+    received: last,
+    handled: last,
+    queue: [],
+  };
+  await store.putSession({ ...before, management });
+  const app = await wake();
+  await online(app);
+  const lines: string[] = [];
+  for (let n = 1; n <= 4; n += 1) {
+    await partner.say(juliet.jid, `back ${n}`);
+    lines.push(`received: back ${n}`);
+    await settled(...lines);
+    await write(app, `out ${n}`);
+    lines.push(`acked: out ${n}`);
+    await settled(...lines);
+  }
+  const frames = tap.connections.at(-1)?.frames.map(({ text }) => text) ?? [];
+  expect(frames.some((text) => text.includes(`<resume xmlns='urn:xmpp:sm:3' h='${last}'`))).toBe(true);
+  expect(frames.some((text) => text.includes('<resumed'))).toBe(true);
+  const [after] = server.managed(juliet.jid);
+  expect(after?.handled).toBeLessThan(10);
+  expect((await store.session(juliet.jid))?.management.acknowledged).toBeLessThan(10);
+  expect(partner.heard.map(({ body }) => body)).toEqual(['out 1', 'out 2', 'out 3', 'out 4']);
+});

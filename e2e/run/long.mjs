@@ -1,0 +1,3 @@
+import { runProgram } from './setup.mjs';
+
+runProgram('long.ts');
