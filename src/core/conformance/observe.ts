@@ -1,6 +1,6 @@
 /** The rules over one stream, frame by frame. */
 import type { FrameDirection, FrameKind } from '../framing/frame.ts';
-import { readFrame } from '../framing/index.ts';
+import { readFrame, type FrameReading } from '../framing/index.ts';
 import { ns } from '../namespaces.ts';
 import { attr, children } from '../xml/index.ts';
 import type { XmlElement } from '../xml/types.ts';
@@ -8,7 +8,7 @@ import { judgeClose, judgeSeeOther } from './closing.ts';
 import { judgeAnswer, judgeOpen } from './opening.ts';
 import type { ConformanceState, Observation } from './state.ts';
 import { conduct, type ConductTable } from './streams.ts';
-import { unreadable } from './unreadable.ts';
+import { isOwnLimit, unreadable } from './unreadable.ts';
 import { violation, type Violation } from './violations.ts';
 
 /** What of a recorded frame the rules need; a masked text does as well as the exact one. */
@@ -35,16 +35,26 @@ export function observe(before: ConformanceState, frame: ObservedFrame): Observa
   const state = { ...before, begun: true };
   const unsafe = before.begun || config.secure ? [] : [violation(table.notSecure)];
   const after = state[who] === 'closed' && !isOwed(state) ? [violation('sent-after-close')] : [];
-  const reading = frame.problem === 'binary-frame' ? null : readFrame(frame.text, table.framing);
-  if (reading === null || !reading.ok) {
-    const problem = reading === null ? 'binary-frame' : reading.error.code;
-    const breach = unreadable(frame.text, problem, who);
-    return { state, violations: [...unsafe, ...after, breach] };
+  const reading = readingOf(frame, table);
+  if (!reading.ok) {
+    const { code } = reading.error;
+    // What it was cannot be told: that it was not what was due would be a guess.
+    if (isOwnLimit(code)) return { state: spoken(state, who), violations: [...unsafe, ...after] };
+    return { state, violations: [...unsafe, ...after, unreadable(frame.text, code, who)] };
   }
   const { element, problem } = reading;
   const own = [...unsafe, ...after, ...judgeForm(element, problem, table)];
   const next = step(state, who, element, table);
   return { state: next.state, violations: [...own, ...next.violations] };
+}
+
+function readingOf(
+  { text, problem }: ObservedFrame,
+  table: ConductTable,
+): FrameReading | { readonly ok: false; readonly error: { readonly code: string } } {
+  // Of such a frame the size may be all that is known.
+  if (problem === 'binary-frame' || problem === 'too-long') return { ok: false, error: { code: problem } };
+  return readFrame(text, table.framing);
 }
 
 /** No rule but those on its own form concerns a stanza then, and those were seen to when it was recorded as one. */

@@ -10,13 +10,21 @@ const restricted: ReadonlySet<string> = new Set<XmlErrorCode>([
   'undefined-entity',
 ]);
 
+/** What this side refuses to read. A peer that sends more than that breaks no rule of the wire. */
+const limits: ReadonlySet<string> = new Set<XmlErrorCode>(['too-deep', 'too-many-attributes', 'too-long']);
+
+/** Whether `problem` is a limit of our own, past which nobody can tell what the frame was. */
+export function isOwnLimit(problem: string): boolean {
+  return limits.has(problem);
+}
+
 /** Begins as a stream error, and does not end as one: another message was to go on with it. */
 function isHalfAnError(text: string): boolean {
   if (!/^<(?:stream:)?error[\s>]/.test(text)) return false;
   return !/<\/(?:stream:)?error\s*>\s*$/.test(text) && !/^<[^<>]*\/>\s*$/.test(text);
 }
 
-/** `problem` is an `XmlErrorCode` or `binary-frame`, as it was recorded. */
+/** `problem` is an `XmlErrorCode` that is no limit of our own, or `binary-frame`, as it was recorded. */
 export function unreadable(text: string, problem: string, party: 'initiator' | 'responder'): Violation {
   if (problem === 'binary-frame') return violation('binary-frame');
   if (problem === 'empty') return violation('empty-frame');
