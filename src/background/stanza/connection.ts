@@ -3,8 +3,9 @@
  * nothing, parses nothing, has no idle loop, and lets no plugin end the stream.
  */
 import { Builder, Strophe } from 'strophe.js';
+import { canonical, isAnswerer } from '../../core/answerer.ts';
 import { serialize, type XmlElement } from '../../core/xml/index.ts';
-import { bareOf, canonical, isAnswerer } from './addresses.ts';
+import { bareOf } from './addresses.ts';
 import { fromStropheElement, toStropheElement, wrapped } from './convert.ts';
 import { LayerRefusal } from './errors.ts';
 import type { Exchange } from './exchange.ts';

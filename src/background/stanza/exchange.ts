@@ -1,8 +1,8 @@
 /** What one session has in flight: the state that the Strophe connection, its handlers and the layer share. */
-import { formatJid, type Jid } from '../../core/jid.ts';
+import { addressesOf, type OwnAddresses } from '../../core/answerer.ts';
+import type { Jid } from '../../core/jid.ts';
 import type { XmlElement } from '../../core/xml/index.ts';
 import type { ClockPort } from '../../platform/ports.ts';
-import type { OwnAddresses } from './addresses.ts';
 import { LayerRefusal } from './errors.ts';
 import { guarded, type Ended, type Fault } from './guard.ts';
 import type { Dispatch } from './handler.ts';
@@ -64,8 +64,4 @@ export class Exchange implements Dispatch {
     this.#turn = null;
     return turn.work;
   }
-}
-
-export function addressesOf(jid: Jid): OwnAddresses {
-  return { full: formatJid(jid), bare: formatJid({ ...jid, resource: '' }), domain: jid.domain };
 }

@@ -1,7 +1,8 @@
 /** Strophe's stanza handlers with their faults closed. */
 import { Strophe } from 'strophe.js';
+import { canonical } from '../../core/answerer.ts';
 import { attr, children, type XmlElement } from '../../core/xml/index.ts';
-import { bareOf, canonical } from './addresses.ts';
+import { bareOf } from './addresses.ts';
 import { toStropheElement } from './convert.ts';
 import { guarded, type Ended, type Fault } from './guard.ts';
 

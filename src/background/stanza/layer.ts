@@ -1,12 +1,13 @@
 /** The stanza layer of one session: dispatch, requests and answers around a Strophe connection. */
 import { Strophe } from 'strophe.js';
+import { addressesOf, isAnswerer } from '../../core/answerer.ts';
 import { formatJid, type Jid } from '../../core/jid.ts';
 import { attr, children, type XmlElement } from '../../core/xml/index.ts';
 import type { Cancel } from '../../platform/ports.ts';
-import { isAnswerer, isStanza } from './addresses.ts';
+import { isStanza } from './addresses.ts';
 import { answerMs, deliver, LayerConnection, type StropheConnection } from './connection.ts';
 import { LayerRefusal, SessionEndedError, StanzaError, TimeoutError, type SessionEnd } from './errors.ts';
-import { addressesOf, Exchange, type ExchangeOptions } from './exchange.ts';
+import { Exchange, type ExchangeOptions } from './exchange.ts';
 import { guarded, type Ended } from './guard.ts';
 import { Listener, type StanzaMatch } from './handler.ts';
 import { refusal, type Question } from './questions.ts';

@@ -1,7 +1,7 @@
 /** IQ requests of others that await an answer of this side: each gets exactly one (RFC 6120 §8.2.3). */
+import { canonical } from '../../core/answerer.ts';
 import { ns } from '../../core/namespaces.ts';
 import { attr, el, type XmlElement } from '../../core/xml/index.ts';
-import { canonical } from './addresses.ts';
 
 export interface Question {
   readonly id: string;

@@ -22,7 +22,7 @@ export function textRow(frame: {
   const kind = read.ok ? read.kind : 'malformed';
   const problem = read.ok ? read.problem : read.error.code;
   const observed = { direction, text: masked, kind, ...(problem === undefined ? {} : { problem }) };
-  const seen = watch.take(observed, count, parts?.shape.type ?? null, parts?.id ?? null);
+  const seen = watch.take(observed, count, parts);
   return {
     time,
     stream,
@@ -48,7 +48,7 @@ export function untoldRow(frame: {
   readonly count: number;
 }): RecordedRow {
   const { time, stream, direction, bytes, problem, watch, count } = frame;
-  const seen = watch.take({ direction, text: '', kind: 'malformed', problem }, count, null, null);
+  const seen = watch.take({ direction, text: '', kind: 'malformed', problem }, count, null);
   return {
     time,
     stream,

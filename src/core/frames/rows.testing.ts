@@ -14,9 +14,9 @@ export interface Line {
 /** Numbered from 1; each stream begins with its first line unless `fromStart` is false. */
 export function recorded(lines: readonly Line[], fromStart = false): RecordedRow[] {
   const watches = new Map<string, StreamWatch>();
+  const record = { source: 'account', account: 'romeo@a.example', url: 'wss://a.example' } as const;
   return lines.map(({ text, direction = 'in', stream = 's1', time }, index) => {
-    const watch =
-      watches.get(stream) ?? new StreamWatch({ source: 'account', url: 'wss://a.example' }, fromStart);
+    const watch = watches.get(stream) ?? new StreamWatch(record, fromStart);
     watches.set(stream, watch);
     return textRow({
       text,

@@ -7,28 +7,26 @@ import {
   type Violation,
 } from '../conformance/index.ts';
 import type { StreamRecord } from '../framing/frame.ts';
+import type { FrameParts } from './facts.ts';
+import { OpenRequests, type Asked } from './requests.ts';
 
-/** Requests that nobody answers must not fill the memory. */
-const mostOpen = 10_000;
-/** UTF-16 code units of an id. */
-const longestId = 1024;
-
-export interface Watched {
+export interface Watched extends Asked {
   readonly violations: readonly Violation[];
-  readonly asks: boolean;
-  /** Number of the request that it answers; null where it answers none that is known. */
-  readonly request: number | null;
 }
 
 export class StreamWatch {
   #state: ConformanceState;
-  readonly #open = new Map<string, number>();
-  /** What stands in a body of BOSH is held to the rules as a frame of the stream that it carries. */
+  readonly #requests: OpenRequests;
+  /** What stands in a body of BOSH is paired as a frame of the stream that it carries. */
+  readonly #isPaired: boolean;
+  /** The rules are those of a WebSocket: over BOSH there is no `<open/>` but the one that we made up. */
   readonly #isJudged: boolean;
 
   /** `fromStart`: nothing of the stream was missed. */
-  constructor(stream: Pick<StreamRecord, 'url' | 'source'>, fromStart: boolean) {
-    this.#isJudged = stream.source !== 'bosh';
+  constructor(stream: Pick<StreamRecord, 'url' | 'source' | 'account'>, fromStart: boolean) {
+    this.#isPaired = stream.source !== 'bosh';
+    this.#isJudged = this.#isPaired;
+    this.#requests = new OpenRequests(stream.source === 'account' ? stream.account : null);
     this.#state = initialConformance({
       streams: stream.source === 's2s' ? 's2s' : 'c2s',
       initiator: 'out',
@@ -37,26 +35,17 @@ export class StreamWatch {
     });
   }
 
-  /** The next frame; `seq` is its number, `type` and `id` are those of an iq. */
-  take(frame: ObservedFrame, seq: number, type: string | null, id: string | null): Watched {
-    if (!this.#isJudged) return { violations: [], asks: false, request: null };
-    const { state, violations } = observe(this.#state, frame);
-    this.#state = state;
-    if (frame.kind !== 'iq' || id === null || id.length > longestId)
-      return { violations, asks: false, request: null };
-    const asks = type === 'get' || type === 'set';
-    const asker = asks === (frame.direction === 'out') ? 'out' : 'in';
-    const key = `${asker} ${id}`;
-    const request = asks ? null : (this.#open.get(key) ?? null);
-    this.#open.delete(key);
-    if (asks) this.#keep(key, seq);
-    return { violations, asks, request };
+  /** The next frame; `seq` is its number, `parts` are null where it could not be read. */
+  take(frame: ObservedFrame, seq: number, parts: FrameParts | null): Watched {
+    const violations = this.#judge(frame);
+    if (!this.#isPaired || parts === null) return { violations, asks: false, request: null };
+    return { violations, ...this.#requests.take(frame.direction, parts, seq) };
   }
 
-  #keep(key: string, seq: number): void {
-    this.#open.set(key, seq);
-    if (this.#open.size <= mostOpen) return;
-    const [oldest] = this.#open.keys();
-    if (oldest !== undefined) this.#open.delete(oldest);
+  #judge(frame: ObservedFrame): readonly Violation[] {
+    if (!this.#isJudged) return [];
+    const { state, violations } = observe(this.#state, frame);
+    this.#state = state;
+    return violations;
   }
 }

@@ -18,7 +18,11 @@ export function rowsOf(
   for (const frame of frames) {
     while (first + rows.length < frame.seq) rows.push(null);
     const { time, stream, direction, text, bytes, seq, kind } = frame;
-    const usual = { source: 'account', url: 'wss://capulet.example/ws' } as const;
+    const usual = {
+      source: 'account',
+      account: 'juliet@capulet.example',
+      url: 'wss://capulet.example/ws',
+    } as const;
     const of = streams.find(({ id }) => id === stream) ?? usual;
     const watch = watches.get(stream) ?? new StreamWatch(of, frame.kind === 'open');
     watches.set(stream, watch);
