@@ -25,12 +25,12 @@ export class StreamWatch {
   /** `fromStart`: nothing of the stream was missed. */
   constructor(stream: Pick<StreamRecord, 'url' | 'source' | 'account'>, fromStart: boolean) {
     this.#isPaired = stream.source !== 'bosh';
-    this.#isJudged = this.#isPaired;
+    this.#isJudged = this.#isPaired && !/^https?:/i.test(stream.url);
     this.#requests = new OpenRequests(stream.source === 'account' ? stream.account : null);
     this.#state = initialConformance({
       streams: stream.source === 's2s' ? 's2s' : 'c2s',
       initiator: 'out',
-      secure: !/^(?:ws|http):/i.test(stream.url),
+      secure: !/^ws:/i.test(stream.url),
       fromStart,
     });
   }
