@@ -1,0 +1,2 @@
+export type * from './types.ts';
+export { registering, stepRegistering, type RegisteringState } from './step.ts';
