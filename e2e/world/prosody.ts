@@ -39,6 +39,8 @@ export interface Prosody extends Server {
   readonly c2sPort: number;
   /** Direct TLS on loopback, for other servers; null where it talks to none. */
   readonly s2sPort: number | null;
+  /** A command of its shell (`admin_shell` must be among its modules), such as `invite create_account capulet.example`; what it prints. */
+  readonly shell: (...command: readonly string[]) => Promise<string>;
 }
 
 /** Prosody's name for a piece of a path: everything but letters and digits is percent-encoded. */
@@ -124,6 +126,7 @@ export async function startProsody(options: ProsodyOptions): Promise<Prosody> {
       c2sPort,
       s2sPort,
       log: () => server.output(),
+      shell: (...command) => run(`${found.path}ctl`, ['--config', config, 'shell', ...command]),
       async restart() {
         await server.stop();
         server = await startUp(found.path, config, { cwd: folder.path, ports });

@@ -23,6 +23,7 @@ import { createContinuity } from './continuity.ts';
 import { createCredentials } from './credentials.ts';
 import type { EventHub } from './events.ts';
 import { createHistory } from './history.ts';
+import type { Invited } from './invited.ts';
 import type { Recorder } from './recorder.ts';
 import type { Dialling } from './discovery/dialling.ts';
 import type { Resolver } from './discovery/resolver.ts';
@@ -51,6 +52,7 @@ export interface AccountDeps {
   readonly historyStore: HistoryStore;
   readonly vault: Vault;
   readonly attention: Attention;
+  readonly invited: Pick<Invited, 'greet' | 'forget'>;
   readonly vigil: Vigil;
   readonly changed: () => void;
 }
@@ -166,7 +168,11 @@ export function openAccount(record: AccountRecord, deps: AccountDeps): Account {
     },
     online(resumed) {
       // A refusal or an end before the answer stands in the frames; the session serves without a roster.
-      roster.online(resumed).catch((error: unknown) => {
+      const known = roster.online(resumed);
+      const greeted = resumed
+        ? known
+        : known.then(() => deps.invited.greet({ jid: record.jid, contacts, roster }));
+      greeted.catch((error: unknown) => {
         if (!isOrdinary(error)) report(error);
       });
       // After the roster was asked for, as RFC 6121 §2.1.6 wants it.
@@ -290,6 +296,7 @@ export function openAccount(record: AccountRecord, deps: AccountDeps): Account {
       await continuity.end();
       await roster.forget();
       await availability.forget();
+      await deps.invited.forget(record.jid);
       const tokens = await credentials.end();
       await forgetMemory(storage, record.jid);
       return leave({ ports, dialling: deps.dialling, jid, ...continuity.last }, tokens);

@@ -26,10 +26,12 @@ import { lookAt } from './federation/look.ts';
 import { createFederation } from './federation/service.ts';
 import { createTurns } from './federation/turns.ts';
 import { createPages, type Pages } from './pages/service.ts';
+import { createInvited } from './invited.ts';
 import { createMuted } from './muted.ts';
 import { keepNotifying } from './notifying.ts';
 import { createRecorder } from './recorder.ts';
 import { pinRequests } from './pin-requests.ts';
+import { createRegistering } from './registering/service.ts';
 import { createReports } from './reports/service.ts';
 import { roomRequests } from './rooms/requests.ts';
 import { createSettings } from './settings.ts';
@@ -76,6 +78,7 @@ export function createApp(given: Ports, stores: Stores): App {
   const vigil = createVigil({ wake: ports.wake, settings, hub, attention, fault });
   const discovery = createDiscovery({ ports, hub, settings, store: stores.discovery });
   const muted = createMuted(ports.storage.local);
+  const invited = createInvited(ports.storage.session);
   const accounts = createAccounts({
     ports,
     hub,
@@ -89,6 +92,7 @@ export function createApp(given: Ports, stores: Stores): App {
     streamsStore: stores.streams,
     vaultStore: stores.vault,
     attention,
+    invited,
     vigil,
     historyStore: stores.history,
   });
@@ -128,6 +132,14 @@ export function createApp(given: Ports, stores: Stores): App {
     'accounts.retry': ({ jid }) => (accounts.retry(jid), Promise.resolve(null)),
     ...discovery.handlers,
     ...pages.handlers,
+    ...createRegistering({
+      ports,
+      recorder,
+      resolver: discovery.resolver,
+      dialling: discovery.dialling,
+      signIn: (jid, password) => accounts.signIn(jid, password, false),
+      invited: (account, inviter, token) => invited.note(account, inviter, token),
+    }),
     ...reports.handlers,
     ...createExplore({
       clock: ports.clock,

@@ -12,8 +12,8 @@ export function contactRequests(accounts: Pick<Accounts, 'contacts' | 'roster'>)
     'roster.list': async ({ account }) => Promise.resolve(accounts.roster(account).contacts),
     'roster.requests': async ({ account }) => Promise.resolve(accounts.roster(account).requests),
     'roster.blocked': async ({ account }) => Promise.resolve(accounts.roster(account).blocked),
-    async 'roster.add'({ account, jid, name, groups }) {
-      await accounts.contacts(account).add(bareOf(jid), name, groups);
+    async 'roster.add'({ account, jid, name, groups, token }) {
+      await accounts.contacts(account).add(bareOf(jid), name, groups, token);
       return null;
     },
     async 'roster.change'({ account, jid, name, groups }) {

@@ -9,7 +9,7 @@ import { SessionEndedError, StanzaError, TimeoutError, type StanzaLayer } from '
 export interface Contacts {
   attach(layer: StanzaLayer): void;
   /** @throws `RequestError` as all below: `not-online`, or `refused` */
-  add(jid: string, name: string, groups: readonly string[]): Promise<void>;
+  add(jid: string, name: string, groups: readonly string[], token?: string): Promise<void>;
   change(jid: string, name: string, groups: readonly string[]): Promise<void>;
   remove(jid: string): Promise<void>;
   answer(jid: string, allow: boolean): Promise<void>;
@@ -30,9 +30,9 @@ export function createContacts(deps: {
 
   return {
     attach: (next) => void (layer = next),
-    async add(jid, name, groups) {
+    async add(jid, name, groups, token) {
       await ask(rosterSet(jid, name, groups));
-      present().send(subscription(jid, 'subscribe'));
+      present().send(subscription(jid, 'subscribe', token));
     },
     change: (jid, name, groups) => ask(rosterSet(jid, name, groups)),
     remove: (jid) => ask(rosterRemove(jid)),

@@ -27,6 +27,8 @@ const handlers: Handlers = {
   'federation.stop': refuse,
   'page.list': refuse,
   'page.send': refuse,
+  'register.ask': refuse,
+  'register.create': refuse,
   'reports.list': refuse,
   'reports.get': refuse,
   'reports.forget': refuse,

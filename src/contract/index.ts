@@ -11,6 +11,7 @@ import { exploreArgs, type ExploreRequests } from './explore.ts';
 import { federationArgs, type FederationEvents, type FederationRequests } from './federation.ts';
 import { pinsArgs, type PinsEvents, type PinsRequests } from './pins.ts';
 import { pageArgs, type PageEvents, type PageRequests } from './page.ts';
+import { registerArgs, type RegisterRequests } from './register.ts';
 import { reportsArgs, type ReportsEvents, type ReportsRequests } from './reports.ts';
 import { settingsArgs, type SettingsEvents, type SettingsRequests } from './settings.ts';
 import { notifyArgs, type NotifyEvents, type NotifyRequests } from './notify.ts';
@@ -28,6 +29,7 @@ export interface Requests
     FederationRequests,
     PinsRequests,
     PageRequests,
+    RegisterRequests,
     ReportsRequests,
     SettingsRequests,
     FilesRequests,
@@ -45,6 +47,7 @@ export const requestArgs = {
   ...federationArgs,
   ...pinsArgs,
   ...pageArgs,
+  ...registerArgs,
   ...reportsArgs,
   ...settingsArgs,
   ...filesArgs,

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import type { Show } from '../core/xep/rfc6121-presence.ts';
 import type { Subscription } from '../core/xep/rfc6121-roster.ts';
-import { jidText } from './schema.ts';
+import { invitationToken, jidText } from './schema.ts';
 
 export interface ContactView {
   readonly jid: string;
@@ -33,8 +33,11 @@ export interface RosterRequests {
   'roster.requests': { args: { account: string }; result: readonly string[] };
   /** Who is blocked, contact or not, by bare JID. */
   'roster.blocked': { args: { account: string }; result: readonly string[] };
-  /** Adds a contact, and asks to see their presence. */
-  'roster.add': { args: OneContact & { name: string; groups: readonly string[] }; result: null };
+  /** Adds a contact, and asks to see their presence; `token` is what their invitation came with (XEP-0379). */
+  'roster.add': {
+    args: OneContact & { name: string; groups: readonly string[]; token?: string };
+    result: null;
+  };
   'roster.change': { args: OneContact & { name: string; groups: readonly string[] }; result: null };
   'roster.remove': { args: OneContact; result: null };
   /** Lets somebody who asks see our presence, or not. */
@@ -44,14 +47,14 @@ export interface RosterRequests {
 
 const oneContact = { account: jidText, jid: jidText } as const;
 const label = v.pipe(v.string(), v.maxLength(1023));
-const entry = v.strictObject({ ...oneContact, name: label, groups: v.pipe(v.array(label), v.maxLength(50)) });
+const entry = { ...oneContact, name: label, groups: v.pipe(v.array(label), v.maxLength(50)) } as const;
 
 export const rosterArgs = {
   'roster.list': v.strictObject({ account: jidText }),
   'roster.requests': v.strictObject({ account: jidText }),
   'roster.blocked': v.strictObject({ account: jidText }),
-  'roster.add': entry,
-  'roster.change': entry,
+  'roster.add': v.strictObject({ ...entry, token: v.exactOptional(invitationToken) }),
+  'roster.change': v.strictObject(entry),
   'roster.remove': v.strictObject(oneContact),
   'roster.answer': v.strictObject({ ...oneContact, allow: v.boolean() }),
   'roster.block': v.strictObject({ ...oneContact, blocked: v.boolean() }),

@@ -8,3 +8,6 @@ export const jidText = v.pipe(v.string(), v.minLength(1), v.maxLength(3071));
 export const runId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
 
 export const httpsUrl = v.pipe(v.string(), v.maxLength(2048), v.url(), v.startsWith('https://'));
+
+/** What an invitation came with (XEP-0401). */
+export const invitationToken = v.pipe(v.string(), v.minLength(1), v.maxLength(1024));

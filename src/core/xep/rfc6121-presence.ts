@@ -14,12 +14,17 @@ export function availability(since: number | null): XmlElement {
   return el('presence', ns.client, {}, away, caps, el('idle', ns.idle, { since: stamp }));
 }
 
-/** Asks to see somebody's presence, allows them to see ours, or takes either back (§3). */
+/**
+ * Asks to see somebody's presence, allows them to see ours, or takes either back (§3). `token`: what their invitation
+ * came with, by which they let us in unasked (XEP-0379 §3.4).
+ */
 export function subscription(
   to: string,
   type: 'subscribe' | 'subscribed' | 'unsubscribe' | 'unsubscribed',
+  token?: string,
 ): XmlElement {
-  return el('presence', ns.client, { to, type });
+  const invited = token === undefined ? [] : [el('preauth', ns.preauth, { token })];
+  return el('presence', ns.client, { to, type }, ...invited);
 }
 
 /** Best first; none is `''` (§4.7.2.1). */
