@@ -126,6 +126,7 @@ group('the facts of a frame', () => {
       body: 'Hi & bye',
       condition: null,
       mechanism: null,
+      wrapped: null,
     });
   });
 
@@ -141,6 +142,26 @@ group('the facts of a frame', () => {
       payloads: [1, 2, 3].map(() => ({ name: 'b', ns: 'n' })),
       morePayloads: 2,
     });
+  });
+
+  it('name a message that is wrapped in another one, and never take it for the frame’s own', () => {
+    const inner = `<message xmlns='jabber:client' from='romeo@montague.example/orchard' to='juliet@capulet.example'><body>hi</body></message>`;
+    const forwarded = `<forwarded xmlns='urn:xmpp:forward:0'><delay xmlns='urn:xmpp:delay'/>${inner}</forwarded>`;
+    const wrapped = (payload: string) =>
+      facts(`<message xmlns='jabber:client' from='juliet@capulet.example'>${payload}</message>`);
+    const stands = { from: 'romeo@montague.example/orchard', to: 'juliet@capulet.example', body: 'hi' };
+    for (const [how, payload] of [
+      ['sent', `<sent xmlns='urn:xmpp:carbons:2'>${forwarded}</sent>`],
+      ['received', `<received xmlns='urn:xmpp:carbons:2'>${forwarded}</received>`],
+      ['archive', `<result xmlns='urn:xmpp:mam:2' id='1' queryid='q'>${forwarded}</result>`],
+      ['forwarded', forwarded],
+    ] as const) {
+      const all = wrapped(payload);
+      expect(all.wrapped).toEqual({ how, ...stands });
+      expect([all.from, all.body]).toEqual(['juliet@capulet.example', null]);
+    }
+    expect(wrapped('<body>hi</body>').wrapped).toBeNull();
+    expect(wrapped(`<sent xmlns='urn:example:own'>${forwarded}</sent>`).wrapped).toBeNull();
   });
 
   it('give the condition of stanza and SASL errors, and the mechanism', () => {

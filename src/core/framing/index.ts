@@ -10,5 +10,5 @@ export {
 } from './codec.ts';
 export { kindOf } from './kind.ts';
 export { boundAddress } from './bound.ts';
-export { describe, type FrameFacts } from './describe.ts';
+export { describe, type FrameFacts, type WrappedMessage } from './describe.ts';
 export { byteLength, MASK, maskSecrets } from './mask.ts';

@@ -29,7 +29,7 @@ test('a carbon is unwrapped to the message in it, with its delay', () => {
   const carbon = read(
     `<message xmlns='jabber:client' from='juliet@capulet.example'><received xmlns='urn:xmpp:carbons:2'>
      <forwarded xmlns='urn:xmpp:forward:0'><delay xmlns='urn:xmpp:delay' stamp='2026-11-20T10:00:00Z' from='capulet.example'>Offline</delay>
-     <message xmlns='jabber:client' from='romeo@montague.example'><body>hi</body><active xmlns='http://jabber.org/protocol/chatstates'/></message>
+     <message xmlns='jabber:client' from='romeo@montague.example/orchard' to='juliet@capulet.example' type='chat'><body>hi</body><active xmlns='http://jabber.org/protocol/chatstates'/></message>
      </forwarded></received></message>`,
   );
   const forwarded = carbon.parts[0]?.parts[0];
@@ -39,6 +39,14 @@ test('a carbon is unwrapped to the message in it, with its delay', () => {
     stamp: '2026-11-20T10:00:00Z',
     from: 'capulet.example',
     reason: 'Offline',
+  });
+  expect(carbon.opened).toBeNull();
+  expect(forwarded?.parts[1]?.opened).toEqual({
+    type: 'stanza',
+    kind: 'chat',
+    from: 'romeo@montague.example/orchard',
+    to: 'juliet@capulet.example',
+    body: 'hi',
   });
   expect(specs(forwarded?.parts[1] ?? carbon)).toEqual(['active xep 85 Chat State Notifications']);
 });

@@ -2,11 +2,11 @@
 import type { Catalogue } from '../conformance/catalogue.ts';
 import { ns } from '../namespaces.ts';
 import { readFrame } from '../framing/index.ts';
-import { children } from '../xml/index.ts';
+import { attr, child, children, text } from '../xml/index.ts';
 import type { XmlElement } from '../xml/types.ts';
 import { unsecured } from './humorous.ts';
 import { openPayload } from './payloads.ts';
-import type { Meaning, Spec } from './types.ts';
+import type { Meaning, Opened, Spec } from './types.ts';
 
 export interface MeaningContext {
   readonly catalogue: Catalogue;
@@ -49,7 +49,10 @@ class Reader {
     if (element.ns === ns.binaryXmpp && (element.name === 'zero' || element.name === 'one')) return [];
     const wrapped = ['message', 'presence', 'iq'].includes(element.name);
     const telling = element.ns !== around || wrapped || openPayload(element, this.context.mechanism) !== null;
-    if (telling && !conditionNamespaces.includes(element.ns)) return [this.meaning(element)];
+    if (telling && !conditionNamespaces.includes(element.ns)) {
+      const meaning = this.meaning(element);
+      return [wrapped && meaning.opened === null ? { ...meaning, opened: wrappedStanza(element) } : meaning];
+    }
     return children(element).flatMap((one) => this.parts(one, element.ns));
   }
 
@@ -66,6 +69,20 @@ class Reader {
     const meant = plain === null ? null : this.context.catalogue.specOf(plain);
     return meant === null ? { spec: { type: 'private' }, theatre: false } : { spec: meant, theatre: true };
   }
+}
+
+/** UTF-16 code units of a body; all of it stands in the exact text. */
+const mostBody = 4000;
+
+function wrappedStanza(element: XmlElement): Opened {
+  const body = child(element, 'body');
+  return {
+    type: 'stanza',
+    kind: attr(element, 'type') ?? null,
+    from: attr(element, 'from') ?? null,
+    to: attr(element, 'to') ?? null,
+    body: body === undefined ? null : text(body).slice(0, mostBody),
+  };
 }
 
 /** Their elements are shown with the error that holds them. */

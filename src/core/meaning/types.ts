@@ -46,6 +46,14 @@ export type Opened =
     }
   /** Base64 that is no picture we show. */
   | { readonly type: 'bytes'; readonly bytes: number }
+  /** A stanza inside another one (XEP-0297): who wrapped it says that it was from and to these. */
+  | {
+      readonly type: 'stanza';
+      readonly kind: string | null;
+      readonly from: string | null;
+      readonly to: string | null;
+      readonly body: string | null;
+    }
   /** A defined condition (RFC 6120 §8.3.3, §4.9.3). */
   | {
       readonly type: 'condition';

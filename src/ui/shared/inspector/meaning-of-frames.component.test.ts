@@ -88,6 +88,32 @@ test('meaning names payloads by specification, private ones as such, and stays f
     .toHaveTextContent(/SCRAM-SHA-256, server-first: 8 characters.*s \(salt\) •••• masked/s);
 });
 
+const archived = [
+  `<message xmlns='jabber:client' to='juliet@capulet.example/balcony' from='juliet@capulet.example'>`,
+  `<result xmlns='urn:xmpp:mam:2' id='28' queryid='q'><forwarded xmlns='urn:xmpp:forward:0'>`,
+  `<message xmlns='jabber:client' from='romeo@montague.example/orchard' to='juliet@capulet.example'>`,
+  `<body>by night</body><long>${'x'.repeat(12_000)}</long></message></forwarded></result></message>`,
+].join('');
+
+test('a message out of the archive is shown as such, with who wrote it, and its tree names specifications', async () => {
+  const { screen } = await shown([...wire, `< ${archived}`]);
+  const row = screen.getByRole('row', { name: /by night/ });
+  await expect
+    .element(row)
+    .toHaveTextContent(/archive\s*“by night”\s*romeo@montague\.example\s*→\s*juliet@capulet\.example/);
+  await expect.element(row).toHaveTextContent('(0313)');
+  await row.click();
+  const tree = screen.getByRole('tree');
+  await expect.element(tree).toHaveTextContent('XEP-0313 Message Archive Management');
+  await expect.element(tree).toHaveTextContent('2,000 more characters, see Exact text');
+  await screen.getByRole('tab', { name: 'Meaning' }).click();
+  await expect
+    .element(screen.getByRole('group', { name: 'Meaning' }))
+    .toHaveTextContent(
+      /from\s*romeo@montague\.example\/orchard\s*to\s*juliet@capulet\.example\s*body\s*by night/,
+    );
+});
+
 test('the keys move between wire and meaning', async () => {
   const { screen } = await shown();
   await screen.getByText('“hi”').click();

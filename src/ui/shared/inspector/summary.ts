@@ -1,10 +1,17 @@
 /** One line on a frame: what it is, with whom, and what it carries. */
-import { describe, readFrame, type FrameFacts, type FrameRecord } from '../../../core/framing/index.ts';
+import {
+  describe,
+  readFrame,
+  type FrameFacts,
+  type FrameRecord,
+  type WrappedMessage,
+} from '../../../core/framing/index.ts';
 import type { FrameRow } from '../../../core/frames/row.ts';
 import type { XmlElement } from '../../../core/xml/types.ts';
 import { problemWords } from '../problem-words.ts';
 import { number } from '../format.ts';
 import { t } from '../words.ts';
+import { extensions } from './catalogue.svelte.ts';
 
 export interface Summary {
   /** Name and type: `iq get`. */
@@ -14,6 +21,8 @@ export interface Summary {
   /** Payloads, a condition or a mechanism. */
   readonly carries: string;
   readonly body: string | null;
+  /** The message that it carries for somebody else. */
+  readonly wrapped: WrappedMessage | null;
   /** What is wrong with it, in words. */
   readonly problem: string | null;
 }
@@ -28,21 +37,28 @@ export function briefOf(frame: FrameRecord, row: FrameRow | null, isUnreadable: 
     peer: (frame.direction === 'in' ? row?.from : row?.to) ?? null,
     carries: '',
     body: null,
+    wrapped: null,
     problem: isUnreadable ? t('inspector_textLost') : problem,
   };
 }
 
-const kept = new WeakMap<FrameRecord, Summary>();
+interface Kept {
+  readonly summary: Summary;
+  /** Made when the numbers of extensions were known. */
+  readonly isNumbered: boolean;
+}
+const kept = new WeakMap<FrameRecord, Kept>();
 
 export function summaryOf(frame: FrameRecord): Summary {
+  const isNumbered = extensions.catalogue !== null;
   const known = kept.get(frame);
-  if (known) return known;
+  if (known?.isNumbered === isNumbered) return known.summary;
   const element = elementOf(frame);
   const problem = frame.problem === undefined ? null : problemWords(frame.problem);
   const made: Summary = element
     ? { ...factsSummary(describe(element), frame), problem }
-    : { what: '', peer: null, carries: frame.text.slice(0, 200), body: null, problem };
-  kept.set(frame, made);
+    : { what: '', peer: null, carries: frame.text.slice(0, 200), body: null, wrapped: null, problem };
+  kept.set(frame, { summary: made, isNumbered });
   return made;
 }
 
@@ -61,14 +77,17 @@ function factsSummary(facts: FrameFacts, frame: FrameRecord): Omit<Summary, 'pro
     peer: frame.direction === 'in' ? facts.from : facts.to,
     carries: carried.length > 0 ? carried.join(' ') : payloads.join(', '),
     body: facts.body,
+    wrapped: facts.wrapped,
   };
 }
 
 /** What a payload is; `query` tells nothing, and a name that its namespace repeats is said once. */
 function payloadWords(name: string, namespace: string): string {
   const short = shortNamespace(namespace);
-  if (name === 'query') return short;
-  return short === name || short === `xmpp-${name}` ? name : `${name} ${short}`;
+  const spec = extensions.catalogue?.specOf(namespace);
+  const number = spec?.type === 'xep' ? ` (${String(spec.number).padStart(4, '0')})` : '';
+  if (name === 'query') return short + number;
+  return (short === name || short === `xmpp-${name}` ? name : `${name} ${short}`) + number;
 }
 
 /** The telling end of a namespace: `roster` of `jabber:iq:roster`, `disco#info` of its URL. */

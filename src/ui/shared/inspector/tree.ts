@@ -7,9 +7,15 @@ export interface TreeLine {
   readonly path: string;
   readonly depth: number;
   readonly shape:
-    | { readonly type: 'open'; readonly element: XmlElement; readonly folded: boolean }
+    | {
+        readonly type: 'open';
+        readonly element: XmlElement;
+        readonly folded: boolean;
+        /** Its namespace is not that of the element around it. */
+        readonly enters: boolean;
+      }
     /** An element without children, or with text alone: one line. */
-    | { readonly type: 'leaf'; readonly element: XmlElement; readonly text: string }
+    | { readonly type: 'leaf'; readonly element: XmlElement; readonly text: string; readonly enters: boolean }
     | { readonly type: 'text'; readonly text: string }
     | { readonly type: 'close'; readonly name: string };
 }
@@ -38,24 +44,33 @@ function isBranch(element: XmlElement): boolean {
 /** The visible lines of a tree, where the elements at the paths in `folded` hide what is in them. */
 export function treeLines(root: XmlElement, folded: ReadonlySet<string>): TreeLine[] {
   const lines: TreeLine[] = [];
-  const visit = (element: XmlElement, path: string, depth: number): void => {
+  const visit = (element: XmlElement, path: string, depth: number, around: string): void => {
+    const enters = element.ns !== around;
     if (!isBranch(element)) {
-      lines.push({ path, depth, shape: { type: 'leaf', element, text: text(element) } });
+      lines.push({ path, depth, shape: { type: 'leaf', element, text: text(element), enters } });
       return;
     }
     const hidden = folded.has(path);
-    lines.push({ path, depth, shape: { type: 'open', element, folded: hidden } });
+    lines.push({ path, depth, shape: { type: 'open', element, folded: hidden, enters } });
     if (hidden) return;
     element.children.forEach((node, index) => {
       const at = `${path}.${index}`;
-      if (typeof node !== 'string') visit(node, at, depth + 1);
+      if (typeof node !== 'string') visit(node, at, depth + 1, element.ns);
       else if (node.trim() !== '')
         lines.push({ path: at, depth: depth + 1, shape: { type: 'text', text: node } });
     });
     lines.push({ path, depth, shape: { type: 'close', name: tagName(element) } });
   };
-  visit(root, '0', 0);
+  visit(root, '0', 0, '');
   return lines;
+}
+
+/** UTF-16 code units of one text or value that a tree shows; all of it stands in the exact text. */
+const mostUnits = 10_000;
+
+/** What a tree shows of a long text, and how many code units it leaves out. */
+export function beginning(long: string): { readonly shown: string; readonly more: number } {
+  return { shown: long.slice(0, mostUnits), more: Math.max(0, long.length - mostUnits) };
 }
 
 export function withFold(folded: ReadonlySet<string>, path: string, fold: boolean): Set<string> {
