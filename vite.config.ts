@@ -6,6 +6,7 @@ import { findChromium } from './e2e/world/find.ts';
 import { hermeticStrophe } from './src/background/stanza/hermetic.ts';
 import { backgroundScript } from './src/build/background.ts';
 import { polyfillModule } from './src/build/polyfill.ts';
+import { preloadLater } from './src/build/preload.ts';
 import { contentScripts } from './src/content/build.ts';
 import manifest from './manifest.json' with { type: 'json' };
 
@@ -65,6 +66,7 @@ export default defineConfig(({ mode, command }) => {
         ? []
         : [
             polyfillModule(),
+            preloadLater('surface'),
             contentScripts(),
             crx({
               manifest: (command === 'build'

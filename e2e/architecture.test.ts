@@ -46,6 +46,7 @@ const allowed: Record<string, readonly string[]> = {
   'background/stanza/hermetic.ts': ['background/', 'node:', 'type:vite'],
   'background/': ['core/', 'contract/', 'platform/', 'store/', 'strophe.js', 'valibot'],
   'ui/shared/mirror.svelte.ts': ['contract/', 'core/', 'type:platform/', 'type:store/', 'ui/', 'svelte'],
+  'ui/shared/desk-mirror.svelte.ts': ['core/', 'type:platform/', 'type:store/', 'ui/'],
   // `devtools.*` exists in these pages alone, and there is nothing to abstract from.
   'ui/devtools/': ['ui/', 'contract/', 'content/', 'svelte', '@lucide/svelte', 'webextension-polyfill'],
   'ui/shared/compose/editor.ts': ['ui/', '@codemirror/', '@lezer/highlight'],

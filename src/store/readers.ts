@@ -56,9 +56,17 @@ export interface MessagePlace {
   readonly order: number;
 }
 
+export interface ConversationLines {
+  readonly conversations: readonly ConversationRecord[];
+  /** Peers. */
+  readonly refused: readonly string[];
+}
+
 export interface ChatReader {
   /** Newest first. */
   conversations(account: string): Promise<ConversationRecord[]>;
+  /** The same, and to which of their peers the last message was refused. */
+  lines(account: string): Promise<ConversationLines>;
   /** The `limit` messages before a place, ascending; the newest where it is null. */
   before(account: string, peer: string, place: MessagePlace | null, limit: number): Promise<MessageRecord[]>;
   /** Messages between two places, both included, ascending; null: from the first, to the last. */

@@ -39,6 +39,21 @@ describe('messages', () => {
     expect((await reader.conversations('a@b'))[0]?.unread).toBe(0);
   });
 
+  it('that were refused mark their conversation as long as they are its last', async () => {
+    const store = openChatStore();
+    const ours = (id: string, time: number, peer: string) => message(id, { time, peer, state: 'sent' });
+    for (const [at, peer] of ['one@b', 'two@b', 'three@b'].entries()) {
+      await store.add(ours(`m${at}`, 10 + at, peer));
+      await store.fail({ account: 'a@b', id: `m${at}`, peer }, 'service-unavailable');
+    }
+    await store.add(ours('later', 20, 'two@b'));
+    await store.add(message('theirs', { time: 20, peer: 'three@b' }));
+    const { conversations, refused } = await openChatReader().lines('a@b');
+    expect(refused).toEqual(['one@b']);
+    expect(conversations.at(-1)?.peer).toBe('one@b');
+    expect(await openChatReader().lines('c@d')).toEqual({ conversations: [], refused: [] });
+  });
+
   it('that were delayed do not replace a newer last line, and stand in order of time', async () => {
     const store = openChatStore();
     await store.add(message('new', { time: 20 }));

@@ -156,7 +156,7 @@ test('a conversation whose last message was refused is marked', async () => {
   const world = fakeWorld({
     accounts: [accountIn(online)],
     conversations: [conversation],
-    messages: [message(1, { state: 'failed' })],
+    refused: [romeo],
   });
   const screen = await render(App, { mirror: world.mirror });
   await expect.element(screen.getByRole('img', { name: 'Not delivered' })).toBeVisible();

@@ -1,9 +1,7 @@
 /** What waits for a person's yes or no, live: who asks to see their presence, and who asks them into a room. */
 import type { InvitationView } from '../../contract/rooms.ts';
-import type { Heard, Mirror } from './mirror.svelte.ts';
-import { Reading } from './reading.ts';
-
-type Listen = (listener: (heard: Heard) => void) => () => void;
+import type { Mirror } from './mirror.svelte.ts';
+import { keepRead, type Listen } from './reading.ts';
 
 export class Asking {
   /** Bare JIDs. */
@@ -12,8 +10,10 @@ export class Asking {
   readonly stop: () => void;
 
   constructor(ask: Mirror['ask'], account: string, listen: Listen) {
-    const reading = new Reading(
-      async (stopped) => {
+    this.stop = keepRead(listen, {
+      meant: (heard) =>
+        (heard.type === 'roster.changed' || heard.type === 'rooms.changed') && heard.account === account,
+      read: async (stopped) => {
         const [contacts, invitations] = await Promise.all([
           ask('roster.requests', { account }),
           ask('rooms.invitations', { account }),
@@ -22,19 +22,8 @@ export class Asking {
         if (contacts.ok) this.contacts = contacts.value;
         if (invitations.ok) this.invitations = invitations.value;
       },
-      () => undefined,
-      200,
-    );
-    const leave = listen((heard) => {
-      const isOurs = 'account' in heard && heard.account === account;
-      const isMeant = heard.type === 'roster.changed' || heard.type === 'rooms.changed';
-      if (heard.type === 'refresh' || (isOurs && isMeant)) reading.request();
+      pauseMs: 200,
     });
-    this.stop = () => {
-      leave();
-      reading.stop();
-    };
-    reading.request();
   }
 
   get count(): number {

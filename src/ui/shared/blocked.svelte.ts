@@ -1,8 +1,6 @@
 /** Who of those that nothing gets through from, live. */
-import type { Heard, Mirror } from './mirror.svelte.ts';
-import { Reading } from './reading.ts';
-
-type Listen = (listener: (heard: Heard) => void) => () => void;
+import type { Mirror } from './mirror.svelte.ts';
+import { keepRead, type Listen } from './reading.ts';
 
 export class BlockedPeers {
   /** Bare JIDs. */
@@ -10,22 +8,13 @@ export class BlockedPeers {
   readonly stop: () => void;
 
   constructor(ask: Mirror['ask'], account: string, listen: Listen) {
-    const reading = new Reading(
-      async (stopped) => {
+    this.stop = keepRead(listen, {
+      meant: (heard) => heard.type === 'roster.changed' && heard.account === account,
+      read: async (stopped) => {
         const outcome = await ask('roster.blocked', { account });
         if (!stopped() && outcome.ok) this.list = outcome.value;
       },
-      () => undefined,
-      200,
-    );
-    const leave = listen((heard) => {
-      const ours = heard.type === 'roster.changed' && heard.account === account;
-      if (ours || heard.type === 'refresh') reading.request();
+      pauseMs: 200,
     });
-    this.stop = () => {
-      leave();
-      reading.stop();
-    };
-    reading.request();
   }
 }

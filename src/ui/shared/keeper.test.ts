@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { accountIn } from '../testing/samples.ts';
 import { Keeper } from './keeper.ts';
 
 function keeping() {
@@ -34,15 +35,21 @@ test('what was sent or forgotten leaves nothing behind', async () => {
   expect([...kept]).toEqual([]);
   await keeper.keepDraft(juliet, 'romeo@montague.example', 'again');
   await keeper.keepPlace({ account: juliet, peer: 'romeo@montague.example' });
+  await keeper.keepAccounts([accountIn({ phase: 'offline' })]);
+  await keeper.keepPainted({ account: juliet, sections: [] });
   await keeper.forget('nurse@capulet.example');
-  expect(await keeper.place()).toEqual({ account: juliet, peer: 'romeo@montague.example' });
+  expect(await keeper.before()).toMatchObject({
+    accounts: [{ jid: juliet }],
+    painted: { account: juliet, sections: [] },
+  });
+  expect((await keeper.before()).place).toEqual({ account: juliet, peer: 'romeo@montague.example' });
   await keeper.forget(juliet);
   expect([...kept]).toEqual([]);
 });
 
 test('the place comes back as it was, and is nowhere at first', async () => {
   const { keeper } = keeping();
-  expect(await keeper.place()).toEqual({ account: null, peer: null });
+  expect((await keeper.before()).place).toEqual({ account: null, peer: null });
   await keeper.keepPlace({ account: juliet, peer: null });
-  expect(await keeper.place()).toEqual({ account: juliet, peer: null });
+  expect((await keeper.before()).place).toEqual({ account: juliet, peer: null });
 });

@@ -1,3 +1,30 @@
+import type { Heard, Mirror } from './mirror.svelte.ts';
+
+export type Listen = Mirror['listen'];
+
+export interface Kept {
+  /** Whether what was heard may have changed it; that anything may have changed counts without being asked about. */
+  readonly meant: (heard: Heard) => boolean;
+  /** Reads it and puts it where it is shown, unless `stopped`. */
+  readonly read: (stopped: () => boolean) => Promise<void>;
+  /** Where a reading failed; nowhere it is told, what was read before stays. */
+  readonly failed?: (error: unknown) => void;
+  readonly pauseMs: number;
+}
+
+/** Reads something now and whenever it may have changed; answers how to stop. */
+export function keepRead(listen: Listen, { meant, read, failed, pauseMs }: Kept): () => void {
+  const reading = new Reading(read, (error) => failed?.(error), pauseMs);
+  const leave = listen((heard) => {
+    if (heard.type === 'refresh' || meant(heard)) reading.request();
+  });
+  reading.request();
+  return () => {
+    leave();
+    reading.stop();
+  };
+}
+
 /** Re-reads a store: one reading at a time, and once more if something changed meanwhile. */
 export class Reading {
   #running = false;

@@ -1,8 +1,7 @@
 /** The newest frames as a live, immutable array. */
 import type { FrameRecord, StreamRecord } from '../../core/framing/frame.ts';
-import type { FramesReader } from '../../store/readers.ts';
 import { byId } from './inspector/sources.ts';
-import type { Heard } from './mirror.svelte.ts';
+import type { Heard, Mirror } from './mirror.svelte.ts';
 import { Reading } from './reading.ts';
 
 export class RecentFrames {
@@ -12,7 +11,7 @@ export class RecentFrames {
   loaded = $state(false);
   /** Why the store could not be read last time; null when it could. */
   problem = $state<string | null>(null);
-  readonly #frames: FramesReader;
+  readonly #frames: Mirror['frames'];
   readonly #keep: number;
   readonly #reading: Reading;
   readonly #leave: () => void;
@@ -20,7 +19,8 @@ export class RecentFrames {
   #upTo = 0;
   #fresh = true;
 
-  constructor(frames: FramesReader, keep: number, listen: (listener: (heard: Heard) => void) => () => void) {
+  /** The newest `keep` frames; stop it when its view goes. */
+  constructor({ frames, listen }: Pick<Mirror, 'frames' | 'listen'>, keep: number) {
     this.#frames = frames;
     this.#keep = keep;
     this.#reading = new Reading(

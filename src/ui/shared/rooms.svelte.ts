@@ -1,33 +1,25 @@
 /** The rooms of an account, live. */
 import type { RoomView } from '../../contract/rooms.ts';
-import type { Heard, Mirror } from './mirror.svelte.ts';
-import { Reading } from './reading.ts';
-
-type Listen = (listener: (heard: Heard) => void) => () => void;
+import type { Mirror } from './mirror.svelte.ts';
+import { keepRead, type Listen } from './reading.ts';
 
 export class RoomList {
   list = $state.raw<readonly RoomView[]>([]);
+  loaded = $state(false);
   readonly stop: () => void;
 
   constructor(ask: Mirror['ask'], account: string, listen: Listen) {
-    const reading = new Reading(
-      async (stopped) => {
+    this.stop = keepRead(listen, {
+      meant: (heard) => heard.type === 'rooms.changed' && heard.account === account,
+      read: async (stopped) => {
         const outcome = await ask('rooms.list', { account });
-        if (!stopped() && outcome.ok) this.list = outcome.value;
+        // A refusal leaves the rooms as they were.
+        if (stopped() || !outcome.ok) return;
+        this.list = outcome.value;
+        this.loaded = true;
       },
-      // A refusal is a value here, and leaves the rooms as they were.
-      () => undefined,
-      60,
-    );
-    const leave = listen((heard) => {
-      const ours = heard.type === 'rooms.changed' && heard.account === account;
-      if (ours || heard.type === 'refresh') reading.request();
+      pauseMs: 60,
     });
-    this.stop = () => {
-      leave();
-      reading.stop();
-    };
-    reading.request();
   }
 
   /** The room with this address. */

@@ -1,8 +1,7 @@
 /** Unread messages of every account, live. */
 import type { AccountView } from '../../contract/accounts.ts';
 import type { ChatReader } from '../../store/readers.ts';
-import type { Heard } from './mirror.svelte.ts';
-import { Reading } from './reading.ts';
+import { keepRead, type Listen } from './reading.ts';
 
 export class Unread {
   /** By bare JID of the account; those with none are absent. */
@@ -10,12 +9,14 @@ export class Unread {
   readonly stop: () => void;
 
   constructor(
-    chat: ChatReader,
+    chat: Pick<ChatReader, 'conversations'>,
     accounts: () => readonly AccountView[],
-    listen: (listener: (heard: Heard) => void) => () => void,
+    listen: Listen,
   ) {
-    const reading = new Reading(
-      async (stopped) => {
+    // Where reading fails, the list of conversations reads the same store and says so.
+    this.stop = keepRead(listen, {
+      meant: ({ type }) => type === 'chat.changed' || type === 'accounts.changed',
+      read: async (stopped) => {
         const read = await Promise.all(
           accounts().map(async ({ jid }) => {
             const conversations = await chat.conversations(jid);
@@ -24,18 +25,8 @@ export class Unread {
         );
         if (!stopped()) this.counts = Object.fromEntries(read.filter(([, count]) => count > 0));
       },
-      // The list of conversations reads the same store and says so.
-      () => undefined,
-      60,
-    );
-    const leave = listen(({ type }) => {
-      if (type === 'refresh' || type === 'chat.changed' || type === 'accounts.changed') reading.request();
+      pauseMs: 60,
     });
-    this.stop = () => {
-      leave();
-      reading.stop();
-    };
-    reading.request();
   }
 
   /** Sum over every account but one. */

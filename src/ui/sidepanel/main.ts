@@ -1,15 +1,5 @@
-import { browserClient } from '../../platform/browser-client.ts';
-import { openChatReader, openFramesReader, openHistoryReader } from '../../store/open-readers.ts';
-import { openDesk } from '../captures/desk.ts';
-import { openSearch } from '../search/pool.ts';
-import { startSurface } from '../shared/start.ts';
-import App from './App.svelte';
+/** What takes as long as loading is begun first. */
+import { beginChat } from '../popup/begin.ts';
 
-startSurface(App, {
-  client: browserClient(),
-  frames: openFramesReader(),
-  chat: openChatReader(),
-  search: openSearch,
-  captures: openDesk(),
-  history: openHistoryReader(),
-});
+const begun = beginChat();
+void import('./surface.ts').then(({ show }) => show(begun));

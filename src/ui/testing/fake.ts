@@ -12,7 +12,8 @@ import {
 } from '../../store/chat-records.ts';
 import type { ChatReader, FramesReader, HistoryReader, MessagePlace } from '../../store/readers.ts';
 import { searchHere } from '../shared/inspector/search.ts';
-import { createMirror, type Mirror } from '../shared/mirror.svelte.ts';
+import { readBefore } from '../shared/keeper.ts';
+import { DeskMirror } from '../shared/desk-mirror.svelte.ts';
 import { useWords } from '../shared/words.ts';
 import { openFramesReader } from '../../store/open-readers.ts';
 import { openDesk } from '../captures/desk.ts';
@@ -74,7 +75,7 @@ const unasked: readonly RequestName[] = [
 ];
 
 export interface FakeWorld {
-  readonly mirror: Mirror;
+  readonly mirror: DeskMirror;
   /** What the other side was told of whether one writes. */
   readonly typed: boolean[];
   /** Requests in the order they came. */
@@ -104,8 +105,14 @@ export function fakeWorld(
     readonly answers?: Answers;
     readonly grants?: boolean;
     readonly conversations?: readonly ConversationRecord[];
+    /** Peers to whom the last message was refused. */
+    readonly refused?: readonly string[];
     readonly messages?: readonly MessageRecord[];
     readonly kept?: Readonly<Record<string, string>>;
+    /** The background sleeps, until `comeBack`. */
+    readonly silent?: boolean;
+    /** The list of conversations cannot be read before. */
+    readonly until?: Promise<void>;
     readonly streams?: readonly StreamRecord[];
     readonly history?: HistoryReader;
     readonly avatar?: (jid: string) => AvatarRecord['picture'];
@@ -143,12 +150,9 @@ export function fakeWorld(
     },
     subscribe(onPushed) {
       listener = onPushed;
-      onPushed({
-        type: 'snapshot',
-        seq,
-        accounts: start.accounts ?? [],
-        framesUpTo: frames.at(-1)?.seq ?? 0,
-      });
+      const framesUpTo = frames.at(-1)?.seq ?? 0;
+      if (start.silent !== true)
+        onPushed({ type: 'snapshot', seq, accounts: start.accounts ?? [], framesUpTo });
       return () => (listener = null);
     },
     requestAccess(origin) {
@@ -196,9 +200,13 @@ export function fakeWorld(
     last: (count) => Promise.resolve(frames.slice(-count)),
     streams: () => Promise.resolve([...streams]),
   };
+  const linesOf = (account: string) => (start.conversations ?? []).filter((one) => one.account === account);
   const chatReader: ChatReader = {
-    conversations: (account) =>
-      Promise.resolve((start.conversations ?? []).filter((one) => one.account === account)),
+    conversations: (account) => Promise.resolve(linesOf(account)),
+    async lines(account) {
+      await start.until;
+      return { conversations: linesOf(account), refused: start.refused ?? [] };
+    },
     before: (_account, peer, place, limit) =>
       Promise.resolve(
         messages
@@ -233,10 +241,15 @@ export function fakeWorld(
   const push = (event: BackgroundEvent) => listener?.({ type: 'event', seq: ++seq, event });
 
   return {
-    mirror: createMirror({
+    mirror: new DeskMirror({
       client,
       frames: framesReader,
       chat: chatReader,
+      before: readBefore({
+        place: keeping.get('place') ?? null,
+        accounts: keeping.get('accounts') ?? null,
+        painted: keeping.get('painted') ?? null,
+      }),
       history: start.history ?? { events: () => Promise.resolve([]) },
       search: (database) => searchHere(database === null ? framesReader : openFramesReader(database)),
       captures: openDesk(),

@@ -1,7 +1,7 @@
 /** All that is there to judge a server by, or Causeway itself, as it comes in. */
 import { ownInfo } from '../../../core/xep/features.ts';
 import type { Evidence } from '../../../core/conformance/suites/types.ts';
-import type { Mirror } from '../../shared/mirror.svelte.ts';
+import type { DeskMirror } from '../../shared/desk-mirror.svelte.ts';
 import { sessionFacts, streamFeatures } from './session-evidence.ts';
 import { surveyServer, unasked } from './survey.ts';
 
@@ -11,13 +11,13 @@ const hostMetaKinds: ReadonlySet<string> = new Set(['host-meta', 'host-meta.json
 export class Survey {
   surveyed = $state.raw(unasked);
   readonly account: string;
-  readonly #mirror: Mirror;
+  readonly #mirror: DeskMirror;
   readonly #resolver;
   readonly #session;
   #sent = $state.raw<ReadonlySet<string> | null>(null);
   #run = 0;
 
-  constructor(mirror: Mirror, account: string) {
+  constructor(mirror: DeskMirror, account: string) {
     this.#mirror = mirror;
     this.account = account;
     this.#resolver = mirror.openResolver('all');
