@@ -75,6 +75,8 @@ type SaslFault =
 type ManagementFault =
   /** No session can be resumed any more; `tells`: how much of it was handled is still known. */
   | { readonly kind: 'session-gone'; readonly tells: boolean }
+  /** Offers it and then refuses it. */
+  | { readonly kind: 'management-refused' }
   /** Says on resuming that it handled so many stanzas more than it did. */
   | { readonly kind: 'resumed-too-far'; readonly by: number };
 

@@ -117,6 +117,7 @@ export function openAccount(record: AccountRecord, deps: AccountDeps): Account {
       availability.load(),
       rooms.load(),
     ]);
+    if (continuity.earlier === null) chat.lost();
   };
   const history = createHistory({
     account: record.jid,
@@ -180,7 +181,10 @@ export function openAccount(record: AccountRecord, deps: AccountDeps): Account {
       chat.online(resumed);
       rooms.online(resumed);
     },
-    ended: (failure, url) => history.ended(failure, url),
+    ended(failure, url) {
+      history.ended(failure, url);
+      if (session.view.state.phase === 'online' && continuity.earlier === null) chat.lost();
+    },
     offline() {
       roster.detach();
       availability.detach();
@@ -201,6 +205,7 @@ export function openAccount(record: AccountRecord, deps: AccountDeps): Account {
     const code = storageFault(error);
     if (code !== null) session.drop({ code });
   };
+  const isContact = (jid: string): boolean => roster.contacts.some((one) => one.jid === jid);
   const isOnline = (): boolean => session.view.state.phase === 'online';
   const services = createServices(jid.domain);
   const contacts = createContacts({ isOnline, answered: (contact) => roster.answered(contact) });
@@ -210,7 +215,7 @@ export function openAccount(record: AccountRecord, deps: AccountDeps): Account {
     account: jid,
     store: deps.avatarsStore,
     hub,
-    isContact: (contact) => roster.contacts.some((one) => one.jid === contact),
+    isContact,
     overlook,
   });
   const nextOrder = orderFrom(ports.clock.now());
@@ -230,6 +235,7 @@ export function openAccount(record: AccountRecord, deps: AccountDeps): Account {
     ports,
     transmit: (stanza) => session.send(stanza),
     isTrusted: (peer) => roster.isTrusted(peer),
+    isContact,
     unstored: (code) => session.drop({ code }),
   });
 

@@ -2,6 +2,7 @@
 import { nodePorts } from '../../e2e/world/node-ports.ts';
 import { parseJid } from '../core/jid.ts';
 import { attr, children, parseDocument, serialize } from '../core/xml/index.ts';
+import type { XmlElement } from '../core/xml/types.ts';
 import { createStanzaLayer, type StanzaLayer } from './stanza/index.ts';
 
 const account = parseJid('juliet@a.example');
@@ -9,13 +10,14 @@ const ports = nodePorts();
 
 /**
  * An archive of pages of two; it answers for so many of them, and then no more. What stands at a place that is a letter
- * is Juliet's own, under that letter as its id.
+ * is Juliet's own, under that letter as its id. `stores` are its preferences; null: it does not tell.
  */
 export function archiveOf(
   places: readonly string[],
   answers: number,
   asked: string[],
   forgets: 'item-not-found' | 'an end' = 'item-not-found',
+  stores: string | null = "<prefs xmlns='urn:xmpp:mam:2' default='always'/>",
 ): StanzaLayer {
   let left = answers;
   const layer = createStanzaLayer({
@@ -23,8 +25,10 @@ export function archiveOf(
     clock: ports.clock,
     onFault: (error) => ports.fault(error),
     send(request) {
-      if (left-- === 0) return;
       const query = children(request)[0];
+      if (query?.name === 'prefs')
+        return void queueMicrotask(() => layer.receive(parseDocument(told(request))));
+      if (left-- === 0) return;
       const text = serialize(request);
       const after = /<after>([^<]*)</.exec(text)?.[1] ?? '';
       asked.push(after);
@@ -38,12 +42,20 @@ export function archiveOf(
       });
     },
   });
+  const told = (request: XmlElement): string => {
+    const id = attr(request, 'id') ?? '';
+    return stores === null
+      ? unavailable(id)
+      : `<iq xmlns='jabber:client' type='result' id='${id}'>${stores}</iq>`;
+  };
   layer.online(parseJid('juliet@a.example/x'));
   return layer;
 }
 
-const forgotten = (id: string): string =>
-  `<iq xmlns='jabber:client' type='error' id='${id}'><error type='cancel'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>`;
+const refused = (id: string, condition: string): string =>
+  `<iq xmlns='jabber:client' type='error' id='${id}'><error type='cancel'><${condition} xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>`;
+const forgotten = (id: string): string => refused(id, 'item-not-found');
+const unavailable = (id: string): string => refused(id, 'service-unavailable');
 
 function page(places: readonly string[], after: string, queryId: string, id: string): readonly string[] {
   const from = places.indexOf(after) + 1;

@@ -46,6 +46,8 @@ export interface Chat extends Omit<ChatActions, 'seen'> {
   /** We are in this room: what waited for it leaves. */
   roomJoined(room: string): void;
   /** The conversation was seen here. */
+  /** A stream whose stanzas nobody counted is gone, and with it who could say what arrived. */
+  lost(): void;
   seen(peer: string): Promise<void>;
   /** Reads one page further back; answers whether there may be more. @throws RequestError */
   older(peer: string): Promise<{ more: boolean }>;
@@ -67,6 +69,8 @@ export function createChat(deps: {
   readonly rooms: Pick<Rooms, 'isRoom' | 'isJoined' | 'hasArchive' | 'nickIn' | 'looked' | 'tookPast'>;
   readonly nextOrder: () => number;
   /** What the session brings, or does, cannot be stored: it is to end, and to be begun again later. */
+  /** Whether it is in the roster. */
+  readonly isContact: (peer: string) => boolean;
   readonly unstored: (fault: StorageFault) => void;
 }): Chat {
   const { store, hub, ports, transmit } = deps;
@@ -105,6 +109,7 @@ export function createChat(deps: {
   });
   const reading = createReading({ account: deps.account, store, changed, overlook });
   const actions = createActions({
+    isContact: deps.isContact,
     ...{ account: deps.account, store, ports, nextOrder, changed },
     kick: () => outbox.kick(),
     roomNick: (peer) => rooms.nickIn(peer),
@@ -213,6 +218,7 @@ export function createChat(deps: {
       if (session === null) return;
       // What was written to it without certainty can be looked up only now.
       outbox.clearUp(session);
+    lost: () => outbox.lost(),
       outbox.kick();
       changed(room);
     },

@@ -34,6 +34,7 @@ const deps = () => ({
   random,
   move: async (ids: readonly string[], to: Course) => void (await store.move('juliet@a.example', ids, to)),
   archiveOf: (peer: string) => ({ peer }),
+  isContact: (jid: string) => jid === peer,
 });
 const places = [...Array.from({ length: 40 }, (_, at) => String(at + 1)), 'a', 'x', 'c', 'y'];
 const inState = async (state: Course): Promise<readonly string[]> =>
@@ -94,3 +95,34 @@ test.each(['item-not-found', 'an end'] as const)(
     expect([await inState('acked'), await inState('queued')]).toEqual([['a', 'c'], ['b']]);
   },
 );
+
+const prefs = (usually: string, lists = ''): string =>
+  `<prefs xmlns='urn:xmpp:mam:2' default='${usually}'>${lists}</prefs>`;
+
+test.each([
+  ['everything', prefs('always'), ['b']],
+  ['everything but this', prefs('always', `<never><jid>${peer}</jid></never>`), []],
+  ['nothing', prefs('never'), []],
+  ['nothing but this', prefs('never', `<always><jid>${peer}</jid></always>`), ['b']],
+  ['what is said with contacts', prefs('roster'), ['b']],
+  ['what it does not tell', null, []],
+  ['what cannot be read', prefs('sometimes'), []],
+] as const)(
+  'what an archive has not leaves again only where it would have it: it stores %s',
+  async (_, stores, again) => {
+    await stored();
+    await clearUp(deps(), archiveOf(places, Infinity, [], 'an end', stores));
+    expect(await inState('acked')).toEqual(['a', 'c']);
+    expect(await inState('queued')).toEqual(again);
+    expect(await inState('unsure')).toEqual(again.length === 0 ? ['b'] : []);
+  },
+);
+
+test('with who is no contact an archive of contacts has nothing', async () => {
+  await stored();
+  await clearUp(
+    { ...deps(), isContact: () => false },
+    archiveOf(places, Infinity, [], 'an end', prefs('roster')),
+  );
+  expect([await inState('queued'), await inState('unsure')]).toEqual([[], ['b']]);
+});

@@ -124,7 +124,9 @@ export function openLink(deps: {
     if (phase === 'opening' && state.phase === 'features') handlers.opened();
     // A stream that ends tells the server what it knew last.
     const after = state.phase === 'online' ? lasting(state) : before;
-    const keep = mustKeep(stored, after, effects) ? { keep: (stored = after) } : {};
+    // Management that was refused leaves nothing to go on with.
+    const refused = before !== null && after === null;
+    const keep = refused || mustKeep(stored, after, effects) ? { keep: (stored = after) } : {};
     queue({ effects, ...keep, ...(done === undefined ? {} : { done }) });
   };
 

@@ -64,6 +64,8 @@ export function count(managed: Managed): void {
 
 export const enabled = ({ id }: Managed): XmlElement => el('enabled', ns.sm, { id, resume: 'true' });
 
+export const refused: XmlElement = el('failed', ns.sm, {}, el('feature-not-implemented', ns.stanzas));
+
 export const acknowledgement = ({ handled }: Managed): XmlElement => el('a', ns.sm, { h: String(handled) });
 
 /** `more` is added to the figure, which makes it wrong. */

@@ -170,6 +170,7 @@ export function serve({ socket, directory, management, tokens, faultOf }: Sessio
 
   function onManagement(element: XmlElement): void {
     if (element.name === 'resume') return onResume(element);
+    if (fault()?.kind === 'management-refused') return send(sm.refused);
     if (element.name === 'enable' && member !== undefined && managed === undefined && management) {
       const begun = management.begin(member, carrier);
       send(sm.enabled(begun));

@@ -14,6 +14,8 @@ export interface Outbox {
   kick(): void;
   /** Nothing newer leaves before what is uncertain is cleared up on this layer. */
   clearUp(layer: StanzaLayer): void;
+  /** A stream is gone of which nobody counted: what it took may have arrived, or not. */
+  lost(): void;
   /** What became of stanzas of ours. */
   move(stanzas: readonly XmlElement[], to: Course): Promise<void>;
 }
@@ -28,16 +30,19 @@ export function createOutbox(deps: {
   /** Whether what is queued for this peer can leave: in a room nobody hears who is not in it. */
   readonly mayLeave: (peer: string) => boolean;
   readonly archiveOf: ClearUpDeps['archiveOf'];
+  readonly isContact: ClearUpDeps['isContact'];
   /** Hears what went wrong where nobody waits. */
   readonly overlook: (error: unknown) => void;
 }): Outbox {
-  const { store, random } = deps;
+  const { store } = deps;
   const account = formatJid(deps.account);
   let pumping = false;
   /** How often sending was asked for, and how much of that was seen to. */
   let asked = 0;
   let served = 0;
   let cleared: Promise<void> = Promise.resolve();
+  /** Until it is noted that what left has left. */
+  let leaving: Promise<unknown> = Promise.resolve();
 
   const move = async (ids: readonly string[], to: Course): Promise<void> => {
     if (ids.length === 0) return;
@@ -45,8 +50,15 @@ export function createOutbox(deps: {
     for (const peer of new Set(moved.map((message) => message.peer))) deps.changed(peer);
   };
 
+  const sendOne = async (id: string, stanza: XmlElement): Promise<boolean> => {
+    const left = await deps.transmit(stanza);
+    if (left) await move([id], 'sent');
+    return left;
+  };
+
   const sendQueued = async (): Promise<void> => {
-    await cleared;
+    const certain = cleared;
+    await certain;
     const [messages, acts] = await Promise.all([store.inState(account, 'queued'), store.queuedActs(account)]);
     const queued = [
       ...messages.map((record) => ({ record, stanza: messageStanza(record) })),
@@ -54,13 +66,19 @@ export function createOutbox(deps: {
     ].sort((a, b) => a.record.order - b.record.order);
     for (const { record, stanza } of queued) {
       if (!deps.mayLeave(record.peer)) continue;
+      // What became uncertain meanwhile comes before anything newer.
+      if (cleared !== certain) {
+        asked += 1;
+        return;
+      }
       // Taken back before it left: it never does.
       if ('retracted' in record) {
         await move([record.id], 'acked');
         continue;
       }
-      if (!(await deps.transmit(stanza))) return;
-      await move([record.id], 'sent');
+      const left = sendOne(record.id, stanza);
+      leaving = left.catch(() => undefined);
+      if (!(await left)) return;
     }
   };
 
@@ -80,8 +98,18 @@ export function createOutbox(deps: {
       void pump();
     },
     clearUp(layer) {
+      cleared = cleared.then(() => clearUp({ ...deps, move }, layer)).catch(deps.overlook);
+    },
+    lost() {
       cleared = cleared
-        .then(() => clearUp({ account: deps.account, store, random, move, archiveOf: deps.archiveOf }, layer))
+        .then(() => leaving)
+        .then(() => store.inState(account, 'sent'))
+        .then((sent) =>
+          move(
+            sent.map(({ id }) => id),
+            'unsure',
+          ),
+        )
         .catch(deps.overlook);
     },
     move: (stanzas, to) => move(idsOf(stanzas), to),
