@@ -6,7 +6,7 @@ import type { App } from '../src/background/app.ts';
 import type { KeyValuePort } from '../src/platform/ports.ts';
 import { openChatReader } from '../src/store/open-readers.ts';
 import { openStreamsStore } from '../src/store/streams-store.ts';
-import { juliet, parts, romeo } from './world/accounts.ts';
+import { juliet, parts, romeo, type User } from './world/accounts.ts';
 import { createAuthority } from './world/ca.ts';
 import { startEmbedded, type Embedded } from './world/embedded.ts';
 import { phaseOf, wakeMortal, type MortalApp } from './world/node-app.ts';
@@ -17,7 +17,12 @@ import { startTap, type Tap } from './world/tap.ts';
 import { until } from './world/wait.ts';
 
 const domains = [juliet, romeo].map(({ jid }) => parts(jid).domain);
+const uncounted = 'plain.example';
+const nurse = { jid: `nurse@${uncounted}`, password: 'fie-how-my-bones-ache', contacts: [] };
+const peter = { jid: `peter@${uncounted}`, password: 'to-see-now-how-a-jest', contacts: [] };
 let server: Embedded;
+/** Does not count stanzas, and has no archive. */
+let plain: Embedded;
 let tap: Tap;
 let restore: () => void;
 let partner: Partner;
@@ -27,8 +32,10 @@ let living: MortalApp | undefined;
 beforeAll(async () => {
   const ca = await createAuthority();
   server = await startEmbedded({ users: [juliet, romeo], offers: { management: true } });
-  tap = await startTap({ ca, routes: new Map(domains.map((name) => [name, { port: server.httpPort }])) });
-  const addresses = domains.map((host) => ({ host, port: 443, to: tap.port }));
+  plain = await startEmbedded({ users: [nurse, peter] });
+  const routes = new Map(domains.map((name) => [name, { port: server.httpPort }]));
+  tap = await startTap({ ca, routes: routes.set(uncounted, { port: plain.httpPort }) });
+  const addresses = [...domains, uncounted].map((host) => ({ host, port: 443, to: tap.port }));
   restore = installWebSocket({ addresses, ca: ca.cert });
 });
 
@@ -39,7 +46,9 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await living?.app.handlers['accounts.forget']({ jid: juliet.jid });
+  for (const { jid } of (await living?.app.handlers['accounts.list']({})) ?? []) {
+    await living?.app.handlers['accounts.forget']({ jid });
+  }
   living = undefined;
   server.expire(juliet.jid);
   await partner.stop();
@@ -49,6 +58,7 @@ afterAll(async () => {
   restore();
   await tap.stop();
   await server.stop();
+  await plain.stop();
 });
 
 /** The next worker on what the one before left. */
@@ -180,4 +190,68 @@ test('figures of both sides go on from zero after 2³²', async () => {
   expect(after?.handled).toBeLessThan(10);
   expect((await store.session(juliet.jid))?.management.acknowledged).toBeLessThan(10);
   expect(partner.heard.map(({ body }) => body)).toEqual(['out 1', 'out 2', 'out 3', 'out 4']);
+});
+
+/** What is written while the server hears nothing any more, then the connection is cut, then what is written after. */
+async function loses(one: Embedded, [writer, reader]: readonly [User, User], dies: boolean): Promise<void> {
+  const heard = await startPartner({ user: reader, httpPort: one.httpPort, lines: [] });
+  living = await wakeMortal(one.httpPort, session);
+  const send = (body: string): Promise<unknown> | undefined =>
+    living?.app.handlers['chat.send']({ account: writer.jid, to: reader.jid, body });
+  const states = async (): Promise<string[]> => {
+    const all = await openChatReader().messages(writer.jid, reader.jid, 200);
+    return all.toSorted((a, b) => a.order - b.order).map(({ body, state }) => `${state}: ${body}`);
+  };
+  await living.app.handlers['accounts.signIn']({ ...writer, allowPlain: false });
+  await phaseOf(living.app, writer.jid, 'online');
+  await send('before');
+  await heard.hears('before');
+  one.misbehave(writer.jid, { kind: 'silence' });
+  await send('lost');
+  await until('it left', async () => (await states()).includes('sent: lost') || undefined);
+  if (dies) living.kill();
+  else {
+    one.misbehave(writer.jid, { kind: 'cut' });
+    await phaseOf(living.app, writer.jid, 'waiting');
+    await living.app.handlers['accounts.retry']({ jid: writer.jid });
+  }
+  if (dies) living = await wakeMortal(one.httpPort, session);
+  await phaseOf(living.app, writer.jid, 'online');
+  await send('after');
+  await heard.hears('after');
+  expect(heard.heard.map(({ body }) => body)).toEqual(['before', 'after']);
+  await until('that is known', async () => (await states()).includes('unsure: lost') || undefined);
+  // The person decides.
+  const [lost] = (await openChatReader().messages(writer.jid, reader.jid, 200)).filter(
+    ({ body }) => body === 'lost',
+  );
+  const which = { account: writer.jid, peer: reader.jid, id: lost?.id ?? '' };
+  await living.app.handlers['chat.again'](which);
+  await heard.hears('lost');
+  await until('it left', async () => !(await states()).includes('unsure: lost') || undefined);
+  await expect(living.app.handlers['chat.again'](which)).rejects.toMatchObject({
+    failure: { code: 'not-that-message' },
+  });
+  expect(heard.heard.map(({ body, id }) => (body === 'lost' ? id : body))).toEqual([
+    'before',
+    'after',
+    which.id,
+  ]);
+  await heard.stop();
+}
+
+test.each([
+  ['a server that does not count stanzas', 'the connection', false],
+  ['a server that does not count stanzas', 'the worker', true],
+  ['a server that refuses to count them', 'the connection', false],
+  ['a server that refuses to count them', 'the worker', true],
+] as const)('what %s took before %s was lost is not taken for sent', async (which, _what, dies) => {
+  if (which.includes('refuses')) {
+    const { domain } = parts(juliet.jid);
+    server.setFault(domain, { kind: 'management-refused' });
+    // It is the other client that hears.
+    await partner.stop();
+    await loses(server, [juliet, romeo], dies);
+    server.setFault(domain, undefined);
+  } else await loses(plain, [nurse, peter], dies);
 });

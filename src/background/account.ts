@@ -81,7 +81,7 @@ export interface Account {
   transmit(element: XmlElement): Promise<boolean>;
   /** @throws RequestError once the account is gone, as `rooms` */
   readonly rooms: Rooms;
-  readonly chat: Pick<Chat, 'older' | 'send' | 'correct' | 'retract' | 'react' | 'seen' | 'typing'>;
+  readonly chat: Pick<Chat, 'older' | 'send' | 'correct' | 'retract' | 'again' | 'react' | 'seen' | 'typing'>;
   /** Ends its streams for another sign-in, which goes on with the session if the server still has it. */
   giveWay(): Promise<void>;
   /** Ends its streams and forgets what could open new ones. Resolves with what is left at the server; null: nothing. */

@@ -24,6 +24,8 @@ export interface ChatRequests {
   'chat.correct': { args: OneMessage & { body: string }; result: null };
   /** Queues that a message of ours is taken back. Whoever has read it has read it. */
   'chat.retract': { args: OneMessage; result: null };
+  /** Queues once more, under its id, a message of ours of which nobody can say whether it arrived. */
+  'chat.again': { args: OneMessage; result: null };
   /** Queues all that we have as reactions on a message from now on; none takes them away. */
   'chat.react': { args: OneMessage & { emojis: readonly string[] }; result: null };
   /** The person writes, or stopped; the other side hears of it where it may. */
@@ -50,6 +52,7 @@ export const chatArgs = {
   }),
   'chat.correct': v.strictObject({ ...oneMessage, body: bodyText }),
   'chat.retract': v.strictObject(oneMessage),
+  'chat.again': v.strictObject(oneMessage),
   'chat.react': v.strictObject({
     ...oneMessage,
     emojis: v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(64))), v.maxLength(16)),

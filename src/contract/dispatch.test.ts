@@ -55,6 +55,7 @@ const handlers: Handlers = {
   'chat.seen': refuse,
   'chat.correct': refuse,
   'chat.retract': refuse,
+  'chat.again': refuse,
   'chat.react': refuse,
   'chat.typing': refuse,
   'chat.draft': refuse,

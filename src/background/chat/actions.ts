@@ -16,6 +16,8 @@ export interface ChatActions {
   send(peer: string, body: string, how?: { reply?: string; file?: boolean }): Promise<{ id: string }>;
   correct(peer: string, id: string, body: string): Promise<void>;
   retract(peer: string, id: string): Promise<void>;
+  /** A message that may not have arrived leaves once more, under its id: who has it already can tell. */
+  again(peer: string, id: string): Promise<void>;
   react(peer: string, id: string, emojis: readonly string[]): Promise<void>;
   /** The conversation was seen; `tell`: its other side may know. */
   seen(peer: string, tell: boolean): Promise<void>;
@@ -99,6 +101,13 @@ export function createActions(deps: {
     },
     async retract(peer, id) {
       await act(peer, (await ownIn(peer, id)).name, { type: 'retraction' });
+    },
+    async again(peer, id) {
+      const message = await store.message(account, id);
+      if (message?.peer !== peer || message.state !== 'unsure') throw notThat();
+      await store.move(account, [id], 'queued');
+      deps.changed(peer);
+      deps.kick();
     },
     async react(peer, id, emojis) {
       const { message, name } = await messageIn(peer, id);

@@ -36,6 +36,10 @@ export function chatRequests(deps: {
       await accounts.chat(account).retract(peer, id);
       return null;
     },
+    async 'chat.again'({ account, peer, id }) {
+      await accounts.chat(account).again(peer, id);
+      return null;
+    },
     async 'chat.react'({ account, peer, id, emojis }) {
       if (!emojis.every(isReaction)) throw new RequestError({ code: 'bad-request', detail: 'emojis' });
       await accounts.chat(account).react(peer, id, [...new Set(emojis)]);

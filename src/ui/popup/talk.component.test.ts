@@ -31,6 +31,7 @@ async function talk(messages: readonly MessageRecord[]) {
       'chat.send': () => ({ id: 'new' }),
       'chat.correct': () => null,
       'chat.retract': () => null,
+      'chat.again': () => null,
       'chat.react': () => null,
     },
   });
@@ -113,6 +114,22 @@ test('a message is taken back only when that was said twice', async () => {
   expect(asked('chat.retract')).toEqual([]);
   await screen.getByRole('button', { name: 'Take it back' }).click();
   await expect.poll(() => asked('chat.retract')).toEqual([{ account: juliet, peer: romeo, id: 'm1' }]);
+});
+
+test('what possibly arrived is sent once more as what it is, and only that', async () => {
+  const { screen, asked, open } = await talk([
+    message(1, { state: 'acked' }),
+    message(2, { state: 'unsure' }),
+  ]);
+  await open(0);
+  await expect.element(screen.getByRole('button', { name: 'Take back', exact: true })).toBeVisible();
+  await expect.element(screen.getByRole('button', { name: 'Send again' })).not.toBeInTheDocument();
+  await userEvent.keyboard('{Escape}');
+  await expect.element(screen.getByRole('img', { name: /^Possibly sent/ })).toBeVisible();
+  await open(1);
+  await screen.getByRole('button', { name: 'Send again' }).click();
+  await expect.poll(() => asked('chat.again')).toEqual([{ account: juliet, peer: romeo, id: 'm2' }]);
+  expect(asked('chat.send')).toEqual([]);
 });
 
 test('theirs cannot be corrected or taken back from here', async () => {
