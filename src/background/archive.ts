@@ -15,7 +15,7 @@ import { hex } from './hex.ts';
 import { StanzaError, type StanzaLayer } from './stanza/index.ts';
 
 const pageSize = 100;
-/** An archive that has more is not read to its end: what is asked here is recent. */
+/** Pages at a time, so that an archive which never ends ends here; whoever needs more goes on from there. */
 const mostPages = 50;
 
 export interface ArchiveDeps {

@@ -1,31 +1,106 @@
 import 'fake-indexeddb/auto';
-import { expect, test } from 'vitest';
+import { IDBFactory } from 'fake-indexeddb';
+import { beforeEach, expect, test } from 'vitest';
 import { nodePorts } from '../../e2e/world/node-ports.ts';
 import { parseJid } from '../core/jid.ts';
-import { openChatStore } from '../store/chat-store.ts';
+import { parseDocument, serialize } from '../core/xml/index.ts';
+import type { XmlElement } from '../core/xml/types.ts';
+import { openChatStore, type ChatStore } from '../store/chat-store.ts';
 import { archiveOf } from './archive.testing.ts';
-import { catchUp } from './catch-up.ts';
+import { catchUpWhole, type CatchUpDeps } from './catch-up.ts';
+import { TimeoutError } from './stanza/index.ts';
 
 const account = parseJid('juliet@a.example');
 const ports = nodePorts();
+let order = 0;
+
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory();
+});
+
+const depsOn = (store: ChatStore): CatchUpDeps => ({
+  account,
+  store,
+  random: ports.random,
+  nextOrder: () => (order += 1),
+  now: () => Date.now(),
+  isRoom: () => false,
+});
+const quietly = { gaps: () => 0, changed: () => undefined, pause: () => Promise.resolve() };
+const forgedResult = (from: string, queryId: string): string =>
+  `<message xmlns='jabber:client' from='${from}'><result xmlns='urn:xmpp:mam:2' queryid='${queryId}' id='9'><forwarded xmlns='urn:xmpp:forward:0'><message xmlns='jabber:client' id='9' from='romeo@b.example/x' to='juliet@a.example'><body>forged</body></message></forwarded></result></message>`;
+/** The answer to a page as if it were not the last, and ended where the first did. */
+const neverEnding = (answer: XmlElement): XmlElement =>
+  parseDocument(
+    serialize(answer)
+      .replace(" complete='true'", '')
+      .replace(/<last>[^<]*</, '<last>2<'),
+  );
+const numbers = (count: number): string[] => Array.from({ length: count }, (_, at) => String(at + 1));
+
 test('what was read of a gap is not read again by the worker that comes next, but for its last page', async () => {
   const store = openChatStore();
   await store.openGap('juliet@a.example', 0);
-  const places = ['1', '2', '3', '4', '5', '6', '7', '8'];
-  let order = 0;
-  const deps = {
-    account,
-    store,
-    random: ports.random,
-    nextOrder: () => (order += 1),
-    now: () => Date.now(),
-    isRoom: () => false,
-  };
+  const places = numbers(8);
   const asked: string[] = [];
-  void catchUp(deps, archiveOf(places, 3, asked), () => true);
+  void catchUpWhole(depsOn(store), archiveOf(places, 3, asked), quietly);
   await expect.poll(() => store.gap('juliet@a.example')).toMatchObject({ after: '4' });
-  await catchUp(deps, archiveOf(places, 9, asked), () => true);
+  await catchUpWhole(depsOn(store), archiveOf(places, 9, asked), quietly);
   expect(asked).toEqual(['', '2', '4', '4', '6']);
   expect(await store.gap('juliet@a.example')).toBeUndefined();
   expect(await store.unread()).toBe(8);
+});
+
+test('a gap of more pages than are read at a time is read to its end', async () => {
+  const store = openChatStore();
+  await store.openGap('juliet@a.example', 0);
+  await catchUpWhole(depsOn(store), archiveOf(numbers(230), Infinity, []), quietly);
+  expect(await store.gap('juliet@a.example')).toBeUndefined();
+  expect(await store.unread()).toBe(230);
+});
+
+test('an archive that never ends and never goes on is left', async () => {
+  const store = openChatStore();
+  await store.openGap('juliet@a.example', 0);
+  const asked: string[] = [];
+  const layer = archiveOf(numbers(8), Infinity, asked);
+  const stuck = { ...layer, request: (iq: XmlElement) => layer.request(iq).then(neverEnding) };
+  await catchUpWhole(depsOn(store), stuck, quietly);
+  expect(asked.length).toBeLessThan(200);
+  expect(await store.gap('juliet@a.example')).toBeDefined();
+});
+
+test('an archive that did not answer in time is asked once more, and not again', async () => {
+  const store = openChatStore();
+  await store.openGap('juliet@a.example', 0);
+  let pauses = 0;
+  const pause = (): Promise<void> => Promise.resolve(void (pauses += 1));
+  let late = 1;
+  const layer = archiveOf(numbers(8), Infinity, []);
+  const slow = {
+    ...layer,
+    request: (iq: XmlElement) => (late-- > 0 ? Promise.reject(new TimeoutError(0)) : layer.request(iq)),
+  };
+  await catchUpWhole(depsOn(store), slow, { ...quietly, pause });
+  expect([pauses, await store.unread()]).toEqual([1, 8]);
+  await store.openGap('juliet@a.example', 0);
+  late = 2;
+  await expect(catchUpWhole(depsOn(store), slow, { ...quietly, pause })).rejects.toThrow(TimeoutError);
+});
+
+test('what looks like a result of this query counts only from the archive itself', async () => {
+  const store = openChatStore();
+  await store.openGap('juliet@a.example', 0);
+  const layer = archiveOf(numbers(2), Infinity, []);
+  const forged = {
+    ...layer,
+    request(iq: XmlElement) {
+      const queryId = /queryid='([^']*)'/.exec(serialize(iq))?.[1] ?? '';
+      for (const from of ['romeo@b.example/x', 'a.example', 'juliet@a.example/other'])
+        void layer.receive(parseDocument(forgedResult(from, queryId)));
+      return layer.request(iq);
+    },
+  };
+  await catchUpWhole(depsOn(store), forged, quietly);
+  expect(await store.unread()).toBe(2);
 });

@@ -6,7 +6,7 @@ import { formatJid } from '../core/jid.ts';
 import type { ArchivedMessage } from '../core/xep/xep-0313.ts';
 import { readArchiveFrom } from './archive.ts';
 import { takeIn, type IntakeDeps } from './chat/intake.ts';
-import type { StanzaLayer } from './stanza/index.ts';
+import { TimeoutError, type StanzaLayer } from './stanza/index.ts';
 
 /** How far clocks may differ where what is read is only missing, ms: what is read too much would count as unread. */
 const clockSlack = 60_000;
@@ -17,18 +17,19 @@ export interface CatchUpDeps extends IntakeDeps {
 }
 
 /**
- * Reads what is missing from the archive, if anything is; answers the peers of whom there is news.
+ * Reads what is missing from the archive, if anything is; answers the peers of whom there is news,
+ * and whether its end was reached.
  * @param isAll asked at the end: whether nothing more was found missing meanwhile
  */
-export async function catchUp(
+async function catchUp(
   deps: CatchUpDeps,
   layer: StanzaLayer,
   isAll: () => boolean,
-): Promise<ReadonlySet<string>> {
+): Promise<{ readonly peers: ReadonlySet<string>; readonly whole: boolean }> {
   const account = formatJid(deps.account);
   const gap = await deps.store.gap(account);
   const peers = new Set<string>();
-  if (gap === undefined) return peers;
+  if (gap === undefined) return { peers, whole: true };
   let before: readonly string[] = [];
   let reached: string | undefined;
   const take = async (page: readonly ArchivedMessage[]): Promise<void> => {
@@ -49,5 +50,40 @@ export async function catchUp(
   const from = { layer, account: deps.account, random: deps.random };
   const whole = await readArchiveFrom(from, { after: gap.after, start: gap.start - clockSlack }, take);
   if (whole && isAll()) await deps.store.closeGap(account);
-  return peers;
+  return { peers, whole };
+}
+
+/**
+ * The same until the end of the archive, however much is missing: it is read as far as it gets narrower. An archive
+ * that did not answer in time is asked once more after `pause`.
+ * @param gaps how often something was found missing
+ * @param changed hears of peers of whom there is news
+ */
+export async function catchUpWhole(
+  deps: CatchUpDeps,
+  layer: StanzaLayer,
+  on: {
+    readonly gaps: () => number;
+    readonly changed: (peer: string) => void;
+    readonly pause: () => Promise<void>;
+  },
+): Promise<void> {
+  const account = formatJid(deps.account);
+  let place: string | null | undefined;
+  let isLate = false;
+  for (;;) {
+    const before = on.gaps();
+    try {
+      // What was noticed, or came, while the archive was being read may lie behind the place that was read.
+      const { peers, whole } = await catchUp(deps, layer, () => on.gaps() === before);
+      for (const peer of peers) on.changed(peer);
+      const gap = await deps.store.gap(account);
+      if (whole || gap?.after === place) return;
+      place = gap?.after;
+    } catch (error) {
+      if (isLate || !(error instanceof TimeoutError)) throw error;
+      isLate = true;
+      await on.pause();
+    }
+  }
 }

@@ -13,7 +13,7 @@ import { attr, child, el, SerializeError, serialize } from '../core/xml/index.ts
 import type { XmlElement } from '../core/xml/types.ts';
 import type { Cancel, Ports } from '../platform/ports.ts';
 import type { ChatStore } from '../store/chat-store.ts';
-import { catchUp, type CatchUpDeps } from './catch-up.ts';
+import { catchUpWhole, type CatchUpDeps } from './catch-up.ts';
 import { createActions, type ChatActions } from './chat/actions.ts';
 import { addressIn, takeIn } from './chat/intake.ts';
 import { readOlder } from './chat/older.ts';
@@ -30,6 +30,9 @@ import { keyOf } from './stanza-keys.ts';
  */
 const handoverMs = 3000;
 
+/** How long an archive is left alone that did not answer in time, ms. */
+const lateMs = 10_000;
+
 export interface Chat extends Omit<ChatActions, 'seen'> {
   /** Hears what the session brings from now on. */
   attach(layer: StanzaLayer): void;
@@ -43,11 +46,11 @@ export interface Chat extends Omit<ChatActions, 'seen'> {
   acknowledged(stanzas: readonly XmlElement[]): Promise<void>;
   /** These stanzas were lost with their stream: `surely`, or nobody knows. */
   undelivered(stanzas: readonly XmlElement[], surely: boolean): Promise<void>;
+  /** A stream whose stanzas nobody counted is gone, and with it who could say what arrived. */
+  lost(): void;
   /** We are in this room: what waited for it leaves. */
   roomJoined(room: string): void;
   /** The conversation was seen here. */
-  /** A stream whose stanzas nobody counted is gone, and with it who could say what arrived. */
-  lost(): void;
   seen(peer: string): Promise<void>;
   /** Reads one page further back; answers whether there may be more. @throws RequestError */
   older(peer: string): Promise<{ more: boolean }>;
@@ -66,11 +69,11 @@ export function createChat(deps: {
   readonly transmit: (stanza: XmlElement) => Promise<boolean>;
   /** Whether a contact sees our presence: what tells that we are there is for nobody else (XEP-0184 §8). */
   readonly isTrusted: (peer: string) => boolean;
+  /** Whether it is in the roster. */
+  readonly isContact: (peer: string) => boolean;
   readonly rooms: Pick<Rooms, 'isRoom' | 'isJoined' | 'hasArchive' | 'nickIn' | 'looked' | 'tookPast'>;
   readonly nextOrder: () => number;
   /** What the session brings, or does, cannot be stored: it is to end, and to be begun again later. */
-  /** Whether it is in the roster. */
-  readonly isContact: (peer: string) => boolean;
   readonly unstored: (fault: StorageFault) => void;
 }): Chat {
   const { store, hub, ports, transmit } = deps;
@@ -106,10 +109,10 @@ export function createChat(deps: {
     ...{ account: deps.account, store, random: ports.random, transmit, changed, overlook },
     mayLeave: (peer) => !rooms.isRoom(roomPart(peer)) || rooms.isJoined(roomPart(peer)),
     archiveOf: (peer) => archiveOf(peer),
+    isContact: deps.isContact,
   });
   const reading = createReading({ account: deps.account, store, changed, overlook });
   const actions = createActions({
-    isContact: deps.isContact,
     ...{ account: deps.account, store, ports, nextOrder, changed },
     kick: () => outbox.kick(),
     roomNick: (peer) => rooms.nickIn(peer),
@@ -126,11 +129,12 @@ export function createChat(deps: {
     return store.openGap(account, deps.since);
   };
 
-  const missed = async (layer: StanzaLayer): Promise<void> => {
-    const before = gaps;
-    // What was noticed, or came, while the archive was being read may lie behind the place that was read.
-    for (const peer of await catchUp(copies, layer, () => gaps === before)) changed(peer);
-  };
+  const missed = (layer: StanzaLayer): Promise<void> =>
+    catchUpWhole(copies, layer, {
+      gaps: () => gaps,
+      changed,
+      pause: () => new Promise((resolve) => void ports.clock.after(lateMs, resolve)),
+    });
 
   const received = async (message: XmlElement): Promise<void> => {
     const carbon = carbonIn(message, account);
@@ -214,11 +218,11 @@ export function createChat(deps: {
     underway: (stanzas) => outbox.move(stanzas, 'sent'),
     acknowledged: (stanzas) => outbox.move(stanzas, 'acked'),
     undelivered: (stanzas, surely) => outbox.move(stanzas, surely ? 'queued' : 'unsure'),
+    lost: () => outbox.lost(),
     roomJoined(room) {
       if (session === null) return;
       // What was written to it without certainty can be looked up only now.
       outbox.clearUp(session);
-    lost: () => outbox.lost(),
       outbox.kick();
       changed(room);
     },
