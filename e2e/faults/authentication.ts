@@ -52,6 +52,17 @@ export const authenticationCases: readonly FaultCase[] = [
     },
   },
   {
+    name: 'a weaker SCRAM than before, said to be all that is offered',
+    when: 'coming back',
+    does: () => ({ kind: 'mechanisms', names: ['SCRAM-SHA-1'], says: true }),
+    ends: {
+      code: 'mechanism-downgraded',
+      detail: { before: 'SCRAM-SHA-256', offered: ['SCRAM-SHA-1'] },
+      then: 'needs-you',
+      by: 'XEP-0474 §7',
+    },
+  },
+  {
     name: 'PLAIN only, where SCRAM was used before',
     when: 'coming back',
     allowPlain: true,

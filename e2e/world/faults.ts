@@ -64,8 +64,8 @@ type SaslFault =
   /** The server says that it offered something else than what arrived (XEP-0474). */
   | { readonly kind: 'other-offer' }
   | { readonly kind: 'plain-only' }
-  /** Offers these mechanisms alone. */
-  | { readonly kind: 'mechanisms'; readonly names: readonly string[] }
+  /** Offers these mechanisms alone; `says`: that it offers no others (XEP-0474), as whoever stands before it would. */
+  | { readonly kind: 'mechanisms'; readonly names: readonly string[]; readonly says?: true }
   /** No token is good any more. */
   | { readonly kind: 'tokens-forgotten' }
   /** Takes a token without showing that it knows it. */

@@ -62,7 +62,13 @@ export function beginScram(
     given?.salt ?? createHash('sha256').update(`${mechanism} ${username}`).digest().subarray(0, 16);
   const serverNonce = given?.nonce ?? randomBytes(12).toString('base64url');
   const nonce = fault?.kind === 'foreign-nonce' ? serverNonce : clientNonce + serverNonce;
-  const offered = fault?.kind === 'other-offer' ? `,h=${randomBytes(20).toString('base64')}` : '';
+  const offerHash = (): Buffer | null => {
+    if (fault?.kind === 'other-offer') return randomBytes(20);
+    if (fault?.kind !== 'mechanisms' || fault.says !== true) return null;
+    return digest(Buffer.from([...fault.names].sort().join('\u001e')));
+  };
+  const said = offerHash();
+  const offered = said === null ? '' : `,h=${said.toString('base64')}`;
   const challenge = `r=${nonce},s=${salt.toString('base64')},i=${iterations}${offered}`;
 
   return {

@@ -47,8 +47,9 @@ function goOn(state: State, sasl: SaslState, ...effects: readonly StreamEffect[]
 }
 
 /**
- * XEP-0474 §6.2: what arrived as the server's offer must be what it says it offered. Where it does not say, a
- * mechanism weaker than the strongest ever used is refused: somebody may have taken that one out.
+ * XEP-0474 §6.2: what arrived as the server's offer must be what it says it offered. That is signed only after our
+ * proof: until then whoever took mechanisms out can have made a hash that fits. So one that is weaker than the
+ * strongest ever used is refused in any case (§7).
  */
 function offerFault(
   { settings, exchange }: State,
@@ -56,8 +57,8 @@ function offerFault(
   challenge: ScramChallenge,
 ): StreamFailure | null {
   const { offer } = exchange;
-  if (challenge.offerHash !== undefined) {
-    return offerHashFits(hash, challenge.offerHash, offer) ? null : { code: 'offer-tampered' };
+  if (challenge.offerHash !== undefined && !offerHashFits(hash, challenge.offerHash, offer)) {
+    return { code: 'offer-tampered' };
   }
   const { strongest } = settings;
   if (strongest === undefined || !isWeaker(`SCRAM-${hash}`, strongest)) return null;

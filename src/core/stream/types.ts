@@ -49,7 +49,7 @@ export interface StreamConfig {
   readonly channelBinding?: ChannelBinding;
   /** What this endpoint offered last time: with it `<open/>` and `<authenticate/>` leave together (XEP-0305). */
   readonly known?: Offer;
-  /** The strongest mechanism that this account ever used: none weaker is used without proof that it is all there is. */
+  /** The strongest mechanism that this account ever used: none weaker is used unless the person accepts it. */
   readonly strongest?: string;
   /** True where a hash of the password that the server asked for came to nothing: it is not offered again. */
   readonly withoutUpgrade?: boolean;
@@ -104,7 +104,7 @@ export type StreamFailure =
   | { readonly code: 'tokens-outdated' }
   /** There are tokens that nobody refused, but none is taken here for now, and there is nothing else. */
   | { readonly code: 'tokens-not-offered' }
-  /** Only something weaker than `before` is offered, and nothing proves that the server offers no more. */
+  /** Only something weaker than `before` is offered, and until we have proved ourselves nothing proves that it is all. */
   | { readonly code: 'mechanism-downgraded'; readonly before: string; readonly offered: readonly string[] }
   /** What arrived as the server's offer is not what the server says it offered (XEP-0474). */
   | { readonly code: 'offer-tampered' }
