@@ -138,8 +138,11 @@ export function createSession(deps: SessionDeps): Session {
   let cancelDoubt: Cancel = () => undefined;
 
   const become = (next: SessionState): void => {
+    const leaves = state.phase === 'online' && next.phase !== 'online';
     state = next;
     since = ports.clock.now();
+    // However it goes on: who is there is not known meanwhile.
+    if (leaves) deps.offline();
     deps.changed();
   };
 
@@ -203,7 +206,6 @@ export function createSession(deps: SessionDeps): Session {
             failures = losses = lossesAfter(losses, ports.clock.now() - since);
             // It worked until now, however long ago that was noted.
             if (worked?.url === state.url) worked = { ...worked, at: ports.clock.now() };
-            deps.offline();
           } else failures += 1;
           failed(failure, mayPass);
         },
@@ -316,7 +318,6 @@ export function createSession(deps: SessionDeps): Session {
     pass?.stop();
     pass = null;
     stanzas.abandon('closed');
-    if (state.phase === 'online') deps.offline();
   };
 
   return {
