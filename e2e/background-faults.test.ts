@@ -9,8 +9,8 @@ import { juliet, parts, romeo, users } from './world/accounts.ts';
 import { createAuthority } from './world/ca.ts';
 import { startDelay, type Delay } from './world/delay.ts';
 import { startEmbedded, type Embedded } from './world/embedded.ts';
-import { phaseOf, wakeApp } from './world/node-app.ts';
-import { memoryStorage } from './world/node-ports.ts';
+import { phaseOf, startMortal, wakeApp } from './world/node-app.ts';
+import { memoryStorage, nodePorts } from './world/node-ports.ts';
 import { installWebSocket } from './world/node-socket.ts';
 import { startPartner, type Partner } from './world/romeo.ts';
 import { startTap, type Tap } from './world/tap.ts';
@@ -96,6 +96,53 @@ test('messages written while the stream gets online leave once and in order', as
   expect(new Set(heard).size).toBe(heard.length);
   expect(stored.every(({ state }) => state === 'sent')).toBe(true);
   await partner.stop();
+});
+
+test('who is sent on to another address does not go on showing who was there', async () => {
+  const partner = await listen();
+  const app = await wake();
+  await signIn(app);
+  await phaseOf(app, juliet.jid, 'online');
+  await partner.presence();
+  const isThere = async (): Promise<boolean> =>
+    (await app.handlers['roster.list']({ account: juliet.jid })).some(({ available }) => available > 0);
+  await until('Romeo is there', async () => (await isThere()) || undefined);
+  // Nobody answers there, so that the way is long.
+  server.setFault(domain, { kind: 'upgrade-silence' });
+  const framing = 'urn:ietf:params:xml:ns:xmpp-framing';
+  server.inject(juliet.jid, `<close xmlns='${framing}' see-other-uri='wss://${domain}/again'/>`);
+  await phaseOf(app, juliet.jid, 'connecting');
+  expect(await isThere()).toBe(false);
+  await partner.stop();
+});
+
+test.each([
+  ['an alarm goes off', (app: App) => app.woken()],
+  ['a surface opens', (app: App) => void app.connected(() => undefined)],
+])('a try whose time passed while the computer slept begins when %s', async (_, looks) => {
+  const { clock } = nodePorts();
+  let slept = 0;
+  let asleep = false;
+  const { app, restored } = startMortal(server.httpPort, memoryStorage(), {
+    clock: {
+      ...clock,
+      now: () => clock.now() + slept,
+      after: (ms, work) => (asleep ? () => undefined : clock.after(ms, work)),
+    },
+  });
+  apps.push(app);
+  await restored;
+  await signIn(app);
+  await phaseOf(app, juliet.jid, 'online');
+  asleep = true;
+  server.misbehave(juliet.jid, { kind: 'cut' });
+  await phaseOf(app, juliet.jid, 'waiting');
+  asleep = false;
+  looks(app);
+  expect((await app.handlers['accounts.list']({}))[0]?.state.phase).toBe('waiting');
+  slept = 3_600_000;
+  looks(app);
+  await phaseOf(app, juliet.jid, 'online');
 });
 
 test('a text that XML has no place for is refused, and holds nothing up', async () => {

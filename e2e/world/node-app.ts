@@ -1,7 +1,7 @@
 /** The background as the worker runs it, in Node; it needs a global `indexedDB` and `WebSocket`. */
 import { createApp, type App, type Stores } from '../../src/background/app.ts';
 import type { AccountView } from '../../src/contract/accounts.ts';
-import type { FetchPort, KeyValuePort, Ports } from '../../src/platform/ports.ts';
+import type { ClockPort, FetchPort, KeyValuePort, Ports } from '../../src/platform/ports.ts';
 import { openAccountsStore } from '../../src/store/accounts-store.ts';
 import { openChatStore } from '../../src/store/chat-store.ts';
 import { openDiscoveryStore } from '../../src/store/discovery-store.ts';
@@ -59,11 +59,13 @@ export function startMortal(
     readonly fault?: (error: unknown) => void;
     /** Instead of straight to the server. */
     readonly fetch?: FetchPort;
+    readonly clock?: ClockPort;
   } = {},
 ): MortalApp {
   const ports = {
     ...portsAt(port, session),
     ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
+    ...(options.clock === undefined ? {} : { clock: options.clock }),
   };
   const { fault = (error: unknown) => ports.fault(error) } = options;
   const one = mortal({ ...ports, fault }, options.onStep);

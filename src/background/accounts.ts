@@ -32,6 +32,8 @@ export interface Accounts {
   networkChanged(): void;
   /** The keys of `domain` were approved: whoever waited for that tries now. */
   retryApproved(domain: string): void;
+  /** Whoever waited for a time that has passed, while nothing could wake it, tries now. */
+  overdue(): void;
   chat(jid: string): Account['chat'];
   /** See `Account`. */
   ask(jid: string, iq: XmlElement, timeoutMs: number): Promise<XmlElement>;
@@ -178,6 +180,13 @@ export function createAccounts(
         const { state } = account.view;
         const waits = state.phase === 'needs-you' && state.need === 'changed-key';
         if (waits && parseJid(account.record.jid).domain === domain) account.retry();
+      }
+    },
+    overdue() {
+      const now = ports.clock.now();
+      for (const account of accounts.values()) {
+        const { state } = account.view;
+        if (state.phase === 'waiting' && state.retryAt <= now) account.retry();
       }
     },
     chat: (jid) => known(jid).chat,

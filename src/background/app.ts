@@ -185,6 +185,9 @@ export function createApp(given: Ports, stores: Stores): App {
     }),
   };
 
+  // A timer is late where the computer slept, or the browser held it back.
+  const tryOverdue = (): void => void restored.then(() => accounts.overdue());
+
   return {
     handlers,
     restored,
@@ -192,6 +195,7 @@ export function createApp(given: Ports, stores: Stores): App {
     connected(push) {
       const surface = attention.surface();
       vigil.looked();
+      tryOverdue();
       const leave = hub.connect(push, async () => {
         await restored;
         return { accounts: accounts.list(), framesUpTo: recorder.upTo };
@@ -206,6 +210,7 @@ export function createApp(given: Ports, stores: Stores): App {
     },
     woken() {
       vigil.alarm();
+      tryOverdue();
       reports.woken();
     },
   };
