@@ -78,7 +78,15 @@ export const authenticationCases: readonly FaultCase[] = [
     goesOnBy: 'XEP-0484 §4.1',
   },
   {
-    name: 'token that has been rotated',
+    name: 'token that was replaced by one that never arrived here',
+    when: 'coming back',
+    modern: true,
+    does: () => ({ kind: 'token-replaced' }),
+    mechanism: 'SCRAM-SHA-256',
+    goesOnBy: 'XEP-0484 §3.5',
+  },
+  {
+    name: 'token of the sign-in before, its session gone',
     when: 'coming back',
     modern: true,
     does: () => ({ kind: 'session-gone', tells: false }),

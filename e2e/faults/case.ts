@@ -40,6 +40,8 @@ interface Row {
 /** On a session that is online. */
 interface LiveCase extends Row {
   readonly when: 'live';
+  /** It goes on over another stream, without anybody's doing. */
+  readonly moves?: true;
   readonly does: (scene: Scene) => StreamMisdeed;
 }
 
@@ -51,6 +53,8 @@ interface SigningInCase extends Row {
   readonly allowPlain?: true;
   /** The server has SASL2 and tokens. */
   readonly modern?: true;
+  /** A message is on its way when the connection is lost: what must become of it. */
+  readonly pending?: 'sent once' | 'possibly sent';
   /** The mechanism that the session is online by in the end, where that is the point. */
   readonly mechanism?: string;
 }

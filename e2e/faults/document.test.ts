@@ -15,6 +15,12 @@ test.each([...elsewhere, ...strophe])('$file has the test of: $fault', ({ file, 
   expect(readFileSync(join(root, file), 'utf8')).toContain(`'${title}'`);
 });
 
+test('what a row of the table shows is a row of the table', () => {
+  const names = groups.flatMap(({ cases }) => cases.map(({ name }) => name));
+  const shown = [...elsewhere, ...strophe].filter(({ test: title }) => title.startsWith('$'));
+  expect(shown.filter(({ row }) => row === undefined || !names.includes(row))).toEqual([]);
+});
+
 test('no two rows have one name', () => {
   const names = groups.flatMap(({ title, cases }) => cases.map(({ name }) => `${title}: ${name}`));
   expect(names).toHaveLength(new Set(names).size);

@@ -27,8 +27,9 @@ const line = (...cells: readonly string[]): string =>
   `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
 const code = (text: string): string => `\`${text}\``;
 
-function outcome({ ends }: FaultCase): string {
-  if (ends === undefined) return 'goes on';
+function outcome(one: FaultCase): string {
+  const { ends } = one;
+  if (ends === undefined) return one.when === 'live' && one.moves === true ? 'goes on there' : 'goes on';
   const detail = Object.values(ends.detail ?? {}).map(String);
   const told = ends.told === undefined ? '' : `; the server is told ${code(ends.told)}`;
   return `${code([ends.code, ...detail].join(': '))}${told}; ${then[ends.then]}`;
@@ -41,8 +42,8 @@ function row(one: FaultCase): string {
 }
 
 function list(title: string, of: readonly Elsewhere[]): string {
-  const lines = of.map(({ fault, file, test }) =>
-    line(fault, test.startsWith('$') ? code(file) : `${code(file)}: ${test}`),
+  const lines = of.map(({ fault, file, test, row: played }) =>
+    line(fault, `${code(file)}: ${played === undefined ? test : code(played)}`),
   );
   return `## ${title}\n\n${line('fault', 'test')}${line('-', '-')}${lines.join('')}\n`;
 }

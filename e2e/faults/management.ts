@@ -43,12 +43,14 @@ export const managementCases: readonly FaultCase[] = [
   {
     name: 'item-not-found on resuming',
     when: 'coming back',
+    pending: 'possibly sent',
     does: () => ({ kind: 'session-gone', tells: false }),
     goesOnBy: 'XEP-0198 §5',
   },
   {
     name: 'item-not-found on resuming, with h',
     when: 'coming back',
+    pending: 'sent once',
     does: () => ({ kind: 'session-gone', tells: true }),
     goesOnBy: 'XEP-0198 §5',
   },

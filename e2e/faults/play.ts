@@ -43,19 +43,24 @@ export async function play(one: FaultCase, stage: Stage, app: App): Promise<void
   else {
     server.setFault(domain, deed as Fault);
     if (one.when === 'first sign-in') await signIn(stage, app, one, one.ends === undefined);
-    else await comeBack(stage, app, one.ends === undefined);
+    else await comeBack(stage, app, one, talk);
   }
   const stream = one.ends === undefined ? null : await endedAs(one.ends, stage, app);
+  if (one.when === 'live' && one.moves === true) await movedFrom(before, account.jid, app);
   server.setFault(domain, undefined);
   await recover(one, stage, app);
 
   const view = await phaseOf(app, account.jid, 'online');
-  if (one.when === 'live' && one.ends === undefined) expect(view.stream).toBe(before);
+  if (one.when === 'live' && one.ends === undefined && one.moves !== true) {
+    expect(view.stream).toBe(before);
+  }
   if (one.when !== 'live' && one.mechanism !== undefined) {
     expect(view.state).toMatchObject({ mechanism: one.mechanism });
   }
   const later = await talk.both('after');
-  expect(await talk.stored()).toEqual([...earlier, ...(one.says ?? []), ...later]);
+  const pending = one.when === 'coming back' && one.pending !== undefined ? [pendingBody] : [];
+  if (one.when === 'coming back' && one.pending !== undefined) await talk.settled(one.pending);
+  expect(await talk.stored()).toEqual([...earlier, ...pending, ...(one.says ?? []), ...later]);
   expect((await app.handlers['roster.list']({ account: account.jid })).map(({ jid }) => jid)).toEqual(
     account.contacts,
   );
@@ -69,12 +74,30 @@ async function signIn(stage: Stage, app: App, one: FaultCase, online = true): Pr
   if (online) await phaseOf(app, jid, 'online');
 }
 
-/** The connection is lost, and the session tries to come back. */
-async function comeBack({ server, account }: Stage, app: App, online: boolean): Promise<void> {
+const pendingBody = 'pending';
+
+/** The connection is lost, perhaps with a message that the server never heard, and the session tries to come back. */
+async function comeBack(
+  { server, account }: Stage,
+  app: App,
+  one: FaultCase,
+  talk: Pick<Conversation, 'leaves'>,
+): Promise<void> {
+  if (one.when === 'coming back' && one.pending !== undefined) {
+    server.misbehave(account.jid, { kind: 'silence' });
+    await talk.leaves(pendingBody);
+  }
   server.misbehave(account.jid, { kind: 'cut' });
   await phaseOf(app, account.jid, 'waiting');
   await app.handlers['accounts.retry']({ jid: account.jid });
-  if (online) await phaseOf(app, account.jid, 'online');
+  if (one.ends === undefined) await phaseOf(app, account.jid, 'online');
+}
+
+async function movedFrom(stream: string | null, jid: string, app: App): Promise<void> {
+  await until('another stream carries the session', async () => {
+    const view = await accountIn(app, jid);
+    return (view?.state.phase === 'online' && view.stream !== stream) || undefined;
+  });
 }
 
 /** Waits until the session says why it ended; answers the stream that it was. */
@@ -115,30 +138,48 @@ async function recover(one: FaultCase, stage: Stage, app: App): Promise<void> {
   else if (phase === 'stopped' || phase === 'waiting') await app.handlers['accounts.retry']({ jid });
 }
 
-/** What was said in the conversation with the contact, and to say something both ways. */
-function conversation(
-  { account, contact, partner }: Stage,
-  app: App,
-): {
+interface Conversation {
+  /** Says something both ways; answers what. */
   both(word: string, first?: () => Promise<void>): Promise<string[]>;
+  /** Everything that was said, as it is stored. */
   stored(): Promise<string[]>;
-} {
+  /** Writes something; resolves when it has left. */
+  leaves(body: string): Promise<void>;
+  /** Waits until it is known what became of what left. */
+  settled(as: 'sent once' | 'possibly sent'): Promise<void>;
+}
+
+/** The conversation with the contact. */
+function conversation({ account, contact, partner }: Stage, app: App): Conversation {
   const seen = partner.heard.length;
   const read = (): Promise<MessageRecord[]> => openChatReader().messages(account.jid, contact.jid, 100);
   const stored = async (): Promise<string[]> =>
     (await read()).toSorted((a, b) => a.order - b.order).map(({ body }) => body);
+  const write = (body: string): Promise<unknown> =>
+    app.handlers['chat.send']({ account: account.jid, to: contact.jid, body });
+  const becomes = (body: string, state: MessageRecord['state']): Promise<unknown> =>
+    until(`${body} is ${state}`, async () => {
+      const found = (await read()).find((message) => message.body === body);
+      return found?.state === state || undefined;
+    });
   return {
     stored,
+    async leaves(body) {
+      await write(body);
+      await becomes(body, 'sent');
+    },
+    async settled(as) {
+      await becomes(pendingBody, as === 'sent once' ? 'acked' : 'unsure');
+      const times = partner.heard.slice(seen).filter(({ body }) => body === pendingBody);
+      expect(times).toHaveLength(as === 'sent once' ? 1 : 0);
+    },
     async both(word, first = () => Promise.resolve()) {
       await first();
       const [theirs, ours] = [`${word}, from ${contact.jid}`, `${word}, to ${contact.jid}`];
       await partner.say(account.jid, theirs);
       await until(`${theirs} is stored`, async () => (await stored()).includes(theirs) || undefined);
-      await app.handlers['chat.send']({ account: account.jid, to: contact.jid, body: ours });
-      await until(`${ours} is acknowledged`, async () => {
-        const found = (await read()).find(({ body }) => body === ours);
-        return found?.state === 'acked' || undefined;
-      });
+      await write(ours);
+      await becomes(ours, 'acked');
       await until(
         `${ours} is heard`,
         () => partner.heard.slice(seen).some(({ body }) => body === ours) || undefined,

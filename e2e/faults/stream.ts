@@ -93,6 +93,13 @@ export const streamCases: readonly FaultCase[] = [
     '19',
     'see-other-uri-less-secure',
   ]),
+  {
+    name: 'see-other-uri to the same host',
+    when: 'live',
+    moves: true,
+    does: ({ domain }) => frames(close(` see-other-uri='wss://${domain}/again'`)),
+    goesOnBy: 'RFC 7395 §3.6.1',
+  },
   live('see-other-uri to another host', () => close(" see-other-uri='wss://evil.example/ws'"), sentAway),
   live('see-other-uri to what is no address', () => close(" see-other-uri='javascript:alert(1)'"), sentAway),
   atOpening(

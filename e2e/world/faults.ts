@@ -68,15 +68,17 @@ type SaslFault =
   | { readonly kind: 'mechanisms'; readonly names: readonly string[]; readonly says?: true }
   /** No token is good any more. */
   | { readonly kind: 'tokens-forgotten' }
+  /** The token that is used was replaced by one that this client never got. */
+  | { readonly kind: 'token-replaced' }
   /** Takes a token without showing that it knows it. */
   | { readonly kind: 'bad-responder' };
 
 /** A fault of stream management. */
 type ManagementFault =
-  /** No session can be resumed any more; `tells`: how much of it was handled is still known. */
-  | { readonly kind: 'session-gone'; readonly tells: boolean }
   /** Offers it and then refuses it. */
   | { readonly kind: 'management-refused' }
+  /** No session can be resumed any more; `tells`: how much of it was handled is still known. */
+  | { readonly kind: 'session-gone'; readonly tells: boolean }
   /** Says on resuming that it handled so many stanzas more than it did. */
   | { readonly kind: 'resumed-too-far'; readonly by: number };
 

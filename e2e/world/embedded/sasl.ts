@@ -89,6 +89,10 @@ export function createSasl(options: {
   }
 
   function token(message: Buffer): SaslStep {
+    if (options.fault()?.kind === 'token-replaced') {
+      const [local = ''] = message.toString('utf8').split('\0');
+      tokens?.replace(`${local}@${options.domain()}`);
+    }
     const used = tokens?.use(message, options.domain()) ?? null;
     if (used === null || options.fault()?.kind === 'tokens-forgotten') return refuse('not-authorized');
     wantsToken = true;

@@ -10,6 +10,8 @@ const dayMs = 86_400_000;
 export interface Tokens {
   /** A new token for an account, as it stands in `<success/>`. */
   give(bareJid: string): XmlElement;
+  /** As if somebody else had been given the next one, and had used it: those before are good no more. */
+  replace(bareJid: string): void;
   /** Takes the client's message, decoded; the account and the server's own proof, or null. */
   use(message: Buffer, domain: string): { readonly username: string; readonly proof: Buffer } | null;
 }
@@ -26,6 +28,7 @@ export function createTokens(): Tokens {
       const expiry = new Date(Date.now() + dayMs).toISOString();
       return el('token', ns.fast, { token, expiry });
     },
+    replace: (bareJid) => void good.set(bareJid, [randomUUID()]),
     use(message, domain) {
       const end = message.indexOf(0);
       const username = message.subarray(0, end).toString('utf8');
