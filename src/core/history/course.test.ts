@@ -171,6 +171,46 @@ describe('why not', () => {
     expect(of('management')).toEqual({ state: 'failed', reason: null });
   });
 
+  it('of a session over BOSH, which is not resumed, after a WebSocket that did not open', () => {
+    const url = 'https://a.example/bosh';
+    const of = judge(courseOf(firstTime, url), [{ url: 'wss://a.example/ws', code: 'socket-failed' }]);
+    expect(of.websocket).toEqual({ state: 'failed', reason: 'socket-failed' });
+    for (const name of ['resumable', 'resumed', 'inline-resumption'] as const) {
+      expect(of[name]).toEqual({ state: 'not-allowed', by: 'bosh' });
+    }
+    expect(of.management).toEqual({ state: 'used' });
+    expect(judge(courseOf(firstTime, url), []).websocket).toEqual({ state: 'server-lacks' });
+    expect(stateOf(firstTime)('websocket')).toEqual({ state: 'used' });
+  });
+
+  it('of a password that the server would have under a stronger hash', () => {
+    const offers = (lines: readonly string[]) =>
+      lines.map((line) =>
+        line.replace(
+          '</authentication>',
+          "<upgrade xmlns='urn:xmpp:sasl:upgrade:0'>UPGR-SCRAM-SHA-512</upgrade></authentication>",
+        ),
+      );
+    const asks = offers(firstTime).map((line) =>
+      line.replace(
+        '</authenticate>',
+        "<upgrade xmlns='urn:xmpp:sasl:upgrade:0'>UPGR-SCRAM-SHA-512</upgrade></authenticate>",
+      ),
+    );
+    const task =
+      "< <task-data xmlns='urn:xmpp:sasl:2'><salt xmlns='urn:xmpp:scram-upgrade:0' iterations='4096'>AAAA</salt></task-data>";
+    expect(stateOf(firstTime)('upgrade')).toEqual({ state: 'server-lacks' });
+    expect(stateOf(offers(firstTime))('upgrade')).toEqual({ state: 'not-allowed', by: 'kept-keys' });
+    expect(stateOf(asks)('upgrade')).toEqual({ state: 'failed', reason: null });
+    expect(stateOf([...asks.slice(0, -1), task, ...asks.slice(-1)])('upgrade')).toEqual({ state: 'used' });
+    expect(stateOf(offers(ahead(resumed)))('upgrade')).toEqual({ state: 'not-needed', by: 'fast' });
+    const refused = [{ url: 'wss://a.example/ws', code: 'upgrade-failed' }];
+    expect(judge(courseOf(offers(firstTime)), refused).upgrade).toEqual({
+      state: 'failed',
+      reason: 'upgrade-failed',
+    });
+  });
+
   it('of a server with the old profile alone', () => {
     const of = stateOf([...oldWay(binding), "> <enable xmlns='urn:xmpp:sm:3' resume='true'/>"]);
     for (const name of ['sasl2', 'bind2', 'fast', 'offer-hash', 'inline-resumption'] as const) {

@@ -38,6 +38,8 @@ export interface Asked {
   readonly bind2: boolean;
   /** A token was used (XEP-0484). */
   readonly token: boolean;
+  /** To be given the password under a stronger hash (XEP-0480); absent in what was stored before it was noted. */
+  readonly upgrade?: boolean;
   readonly management: boolean;
   readonly resume: 'inline' | 'later' | null;
   readonly carbons: boolean;
@@ -55,6 +57,10 @@ export interface Got {
   readonly newToken: boolean;
   /** The condition of a refusal; null where there was none. */
   readonly tokenRefused: string | null;
+  /** The server took what proves the password under a stronger hash. */
+  readonly upgraded?: boolean;
+  /** The server said how that hash is to be made. */
+  readonly upgradeBegun?: boolean;
   readonly management: { readonly resumable: boolean; readonly max: number | null } | null;
   readonly managementRefused: string | null;
   readonly resumed: boolean;

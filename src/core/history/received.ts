@@ -56,6 +56,8 @@ function success(course: Course, element: XmlElement): Course {
   const resumed = child(element, 'resumed', ns.sm) !== undefined;
   const resumeRefused = course.asked.resume !== null && failed !== undefined ? refusal(failed) : null;
   const known = getting(after, {
+    // It is asked for with the sign-in and goes between proof and success: this one task alone is ever begun.
+    upgraded: course.got.upgradeBegun === true,
     bind2: bound !== undefined,
     newToken: tokenIn(element, tokenMechanism) !== null,
     management: management === undefined ? null : managed(management),
@@ -68,6 +70,7 @@ function success(course: Course, element: XmlElement): Course {
 
 function sasl(course: Course, element: XmlElement): Course {
   if (element.name === 'success') return success(course, element);
+  if (element.name === 'task-data') return getting(course, { upgradeBegun: true });
   if (element.name === 'challenge' && signsOffer(element)) return getting(course, { signedOffer: true });
   if (element.name !== 'failure' || !course.asked.token) return course;
   return getting(course, { tokenRefused: refusal(element) });

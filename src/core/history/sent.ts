@@ -20,6 +20,7 @@ function authentication(course: Course, element: XmlElement): Course {
     ahead: course.asked.ahead || !heard,
     bind2: bind !== undefined,
     token: child(element, 'fast', ns.fast) !== undefined,
+    upgrade: child(element, 'upgrade', ns.saslUpgrade) !== undefined,
     management: bind !== undefined && child(bind, 'enable', ns.sm) !== undefined,
     carbons: bind !== undefined && child(bind, 'enable', ns.carbons) !== undefined,
     resume: child(element, 'resume', ns.sm) === undefined ? null : 'inline',

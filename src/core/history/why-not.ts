@@ -1,12 +1,15 @@
 /** Whether each thing that makes a session better was used on a stream, and if not, why. */
 import { ns } from '../namespaces.ts';
+import { isWeaker } from '../sasl/index.ts';
 import { tokenMechanism } from '../xep/xep-0484.ts';
 import type { Course } from './course.ts';
 
 /** In the order in which a person is told. */
 export const betterThings = [
+  'websocket',
   'sasl2',
   'mechanism',
+  'upgrade',
   'offer-hash',
   'channel-binding',
   'fast',
@@ -27,14 +30,14 @@ export type Standing =
   /** The browser cannot, the person did not allow it, or it would not be safe. */
   | {
       readonly state: 'not-allowed';
-      readonly by: 'browser' | 'transport' | 'password' | 'kept-keys' | 'causeway';
+      readonly by: 'browser' | 'transport' | 'bosh' | 'password' | 'kept-keys' | 'causeway';
     }
   /** The condition that the server named, or the code of what went wrong; null where nothing was said. */
   | { readonly state: 'failed'; readonly reason: string | null }
   /** It needs something that a stream before this one must leave. */
   | { readonly state: 'not-yet' }
   /** Something else did its work. */
-  | { readonly state: 'not-needed'; readonly by: 'fast' | 'resumed' };
+  | { readonly state: 'not-needed'; readonly by: 'fast' | 'resumed' | 'mechanism' };
 
 /** An attempt that led to nothing, before the one that did. */
 export interface Before {
@@ -48,6 +51,16 @@ const notYet: Standing = { state: 'not-yet' };
 const failed = (reason: string | null): Standing => ({ state: 'failed', reason });
 
 const isSecure = ({ url }: Course): boolean => /^(?:wss|https):/.test(url);
+
+/** A session that runs over BOSH is not resumed (see `background/dial`). */
+const isBosh = ({ url }: Course): boolean => url.startsWith('http');
+const overBosh: Standing = { state: 'not-allowed', by: 'bosh' };
+
+function websocket(course: Course, before: readonly Before[]): Standing {
+  if (!isBosh(course)) return used;
+  const tried = before.findLast(({ url }) => url.startsWith('ws'));
+  return tried === undefined ? lacking : failed(tried.code);
+}
 
 function sasl2({ asked, ...course }: Course): Standing {
   if (asked.profile === 'sasl2') return used;
@@ -63,6 +76,17 @@ function mechanism({ offer, got }: Course): Standing {
   const best = strongestFirst.find((name) => offer?.mechanisms.includes(name));
   if (best === undefined || best === got.mechanism) return lacking;
   return { state: 'not-allowed', by: 'kept-keys' };
+}
+
+function upgrade({ url, offer, asked, got }: Course, before: readonly Before[]): Standing {
+  if (got.upgraded === true) return used;
+  if (got.mechanism === tokenMechanism) return { state: 'not-needed', by: 'fast' };
+  const why = before.findLast((one) => one.url === url && one.code === 'upgrade-failed');
+  if (why !== undefined) return failed(why.code);
+  const stronger = (offer?.upgrades ?? []).some((hash) => isWeaker(got.mechanism ?? '', `SCRAM-${hash}`));
+  if (asked.upgrade === true) return failed(null);
+  if (stronger) return { state: 'not-allowed', by: 'kept-keys' };
+  return got.mechanism === strongestFirst[0] ? { state: 'not-needed', by: 'mechanism' } : lacking;
 }
 
 function offerHash({ got }: Course): Standing {
@@ -120,20 +144,25 @@ function management(course: Course): Standing {
 
 function resumable(course: Course): Standing {
   const { got } = course;
-  if (got.resumed || got.management?.resumable === true) return used;
+  if (got.resumed) return used;
+  if (got.management?.resumable === true) return isBosh(course) ? overBosh : used;
   const managed = management(course);
   return managed.state === 'failed' ? managed : lacking;
 }
 
-function resumed({ asked, got }: Course): Standing {
+function resumed(course: Course): Standing {
+  const { asked, got } = course;
   if (got.resumed) return used;
+  if (isBosh(course)) return overBosh;
   if (got.resumeRefused !== null) return failed(got.resumeRefused);
   return asked.resume === null ? notYet : failed(null);
 }
 
-function inlineResumption({ offer, asked, got }: Course): Standing {
+function inlineResumption(course: Course): Standing {
+  const { offer, asked, got } = course;
   if (asked.resume === 'inline' && got.resumed) return used;
-  return offer?.resume === true ? notYet : lacking;
+  if (offer?.resume !== true) return lacking;
+  return isBosh(course) ? overBosh : notYet;
 }
 
 function carbons({ offer, asked, got }: Course): Standing {
@@ -158,8 +187,10 @@ function clientState({ offer, features, asked }: Course): Standing {
  */
 export function judge(course: Course, before: readonly Before[]): Readonly<Record<Better, Standing>> {
   return {
+    websocket: websocket(course, before),
     sasl2: sasl2(course),
     mechanism: mechanism(course),
+    upgrade: upgrade(course, before),
     'offer-hash': offerHash(course),
     'channel-binding': channelBinding(course),
     fast: fast(course),

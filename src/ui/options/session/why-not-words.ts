@@ -24,8 +24,10 @@ export interface MissedThing extends Thing {
 
 /** By section of its specification, which has one name in every language. */
 const specs: Readonly<Record<Better, string>> = {
+  websocket: 'RFC 7395',
   sasl2: 'XEP-0388',
   mechanism: 'RFC 5802',
+  upgrade: 'XEP-0480',
   'offer-hash': 'XEP-0474',
   'channel-binding': 'XEP-0440',
   fast: 'XEP-0484',
@@ -41,8 +43,10 @@ const specs: Readonly<Record<Better, string>> = {
 
 function thing(better: Better): Thing {
   const words: Readonly<Record<Better, readonly [name: string, means: string]>> = {
+    websocket: [t('session_better_websocket'), t('session_means_websocket')],
     sasl2: [t('session_better_sasl2'), t('session_means_sasl2')],
     mechanism: [t('session_better_mechanism'), t('session_means_mechanism')],
+    upgrade: [t('session_better_upgrade'), t('session_means_upgrade')],
     'offer-hash': [t('session_better_offerHash'), t('session_means_offerHash')],
     'channel-binding': [t('session_better_channelBinding'), t('session_means_channelBinding')],
     fast: [t('session_better_fast'), t('session_means_fast')],
@@ -101,6 +105,7 @@ function reasons(
 ): readonly [why: string, todo: string] {
   switch (standing.state) {
     case 'server-lacks':
+      if (better === 'websocket') return [t('session_whyNoSocket'), t('session_doLookListed')];
       if (better === 'mechanism')
         return [t('session_whyServerMechanism', mechanism), t('session_doOperator')];
       if (better === 'channel-binding') return [t('session_whyServerAndBrowser'), t('session_doNothing')];
@@ -109,6 +114,7 @@ function reasons(
       }
       return [t('session_whyServer'), t('session_doOperator')];
     case 'not-allowed':
+      if (better === 'upgrade') return [t('session_whyNoPassword'), t('session_doNothing')];
       return notAllowed(standing.by, mechanism);
     case 'failed':
       return [
@@ -119,7 +125,11 @@ function reasons(
       return notYet(better);
     case 'not-needed':
       return [
-        standing.by === 'fast' ? t('session_whyByToken') : t('session_whyByResumed'),
+        {
+          fast: t('session_whyByToken'),
+          resumed: t('session_whyByResumed'),
+          mechanism: t('session_whyByMechanism'),
+        }[standing.by],
         t('session_doNothing'),
       ];
   }
@@ -131,6 +141,7 @@ function notAllowed(by: By, mechanism: string): readonly [why: string, todo: str
   const words: Readonly<Record<By, readonly [why: string, todo: string]>> = {
     browser: [t('session_whyBrowser'), t('session_doNothing')],
     transport: [t('session_whyTransport'), t('session_doEndpoint')],
+    bosh: [t('session_whyBosh'), t('session_doSocket')],
     password: [t('session_whyPassword'), t('session_doOperator')],
     'kept-keys': [t('session_whyKeptKeys', mechanism), t('session_doSignIn')],
     causeway: [t('session_whyCauseway'), t('session_doOperator')],
