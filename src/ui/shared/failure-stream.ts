@@ -1,4 +1,5 @@
 /** Words for what ended a stream. */
+import type { RegisteringPhase } from '../../core/stream/registering/index.ts';
 import type { ServerPhase } from '../../core/stream/servers/index.ts';
 import type { StreamFailure, StreamPhase } from '../../core/stream/types.ts';
 import type { CountFault } from '../../core/xep/xep-0198.ts';
@@ -8,8 +9,8 @@ import { problemWords } from './problem-words.ts';
 import { hostOf } from './resolution.ts';
 import { t } from './words.ts';
 
-export function phaseWords(phase: StreamPhase | ServerPhase): string {
-  const words: Record<StreamPhase | ServerPhase, string> = {
+export function phaseWords(phase: StreamPhase | ServerPhase | RegisteringPhase): string {
+  const words: Record<typeof phase, string> = {
     idle: t('phase_idle'),
     opening: t('phase_opening'),
     features: t('phase_features'),
@@ -20,6 +21,9 @@ export function phaseWords(phase: StreamPhase | ServerPhase): string {
     proving: t('phase_proving'),
     verifying: t('phase_verifying'),
     accepting: t('phase_accepting'),
+    inviting: t('phase_inviting'),
+    asking: t('phase_asking'),
+    submitting: t('phase_submitting'),
     online: t('phase_online'),
     closing: t('phase_closing'),
     closed: t('phase_closed'),

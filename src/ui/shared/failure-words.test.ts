@@ -4,6 +4,7 @@ import type { SessionFailure } from '../../contract/failure.ts';
 import { areaNames, wordSource, type Word } from '../testing/words.ts';
 import { discoveryTable } from './failure-discovery.ts';
 import { pinsTable } from './failure-pins.ts';
+import { registerTable } from './failure-register.ts';
 import { requestTable } from './failure-request.ts';
 import { sessionTable } from './failure-session.ts';
 import { streamTable } from './failure-stream.ts';
@@ -52,6 +53,7 @@ const tables = {
   stream: streamTable,
   session: sessionTable,
   pins: pinsTable,
+  register: registerTable,
   request: requestTable,
 };
 const all = Object.entries(tables).flatMap(([area, table]) =>

@@ -1,15 +1,17 @@
 /** Every failure in words: what happened, why as far as it is known, what to do. */
-import type { RequestFailure, SessionFailure } from '../../contract/failure.ts';
+import type { RequestFailure } from '../../contract/failure.ts';
+import type { RegisterFailure } from '../../contract/register.ts';
 import type { LookFailure } from '../../core/report/evidence.ts';
 import { endpointTable, serversTable } from './failure-servers.ts';
 import { sessionTable } from './failure-session.ts';
 import { discoveryTable } from './failure-discovery.ts';
 import { pinsTable } from './failure-pins.ts';
+import { registerTable } from './failure-register.ts';
 import { requestTable } from './failure-request.ts';
 import { streamTable } from './failure-stream.ts';
 
 export type AnyFailure =
-  SessionFailure | LookFailure | { readonly area: 'request'; readonly failure: RequestFailure };
+  RegisterFailure | LookFailure | { readonly area: 'request'; readonly failure: RequestFailure };
 
 /** What a person can do about it here, beyond reading the advice. */
 export type FailureAction =
@@ -44,6 +46,8 @@ export function failureWords(failed: AnyFailure, host: string): FailureText {
       return lookUp(serversTable, failed.failure, host);
     case 'endpoint':
       return lookUp(endpointTable, failed.failure, host);
+    case 'register':
+      return lookUp(registerTable, failed.failure, host);
     case 'request':
       return lookUp(requestTable, failed.failure, host);
   }

@@ -13,6 +13,7 @@ import type federation from '../../../public/_locales/en/areas/federation.json';
 import type files from '../../../public/_locales/en/areas/files.json';
 import type findings from '../../../public/_locales/en/areas/findings.json';
 import type inspector from '../../../public/_locales/en/areas/inspector.json';
+import type joining from '../../../public/_locales/en/areas/joining.json';
 import type lines from '../../../public/_locales/en/areas/lines.json';
 import type meaning from '../../../public/_locales/en/areas/meaning.json';
 import type page from '../../../public/_locales/en/areas/page.json';
@@ -46,6 +47,7 @@ export type WordKey =
   | keyof typeof files
   | keyof typeof findings
   | keyof typeof inspector
+  | keyof typeof joining
   | keyof typeof lines
   | keyof typeof meaning
   | keyof typeof page

@@ -21,6 +21,7 @@ export const areaNames = [
   'files',
   'findings',
   'inspector',
+  'joining',
   'lines',
   'meaning',
   'page',
