@@ -16,6 +16,15 @@ function firefoxManifest(): object {
   return {
     ...shared,
     permissions: permissions.filter((one) => one !== 'sidePanel'),
+    // Chromium has no such key, and leads no link of a page to a page of an extension.
+    protocol_handlers: [
+      {
+        protocol: 'xmpp',
+        // Not a string that is localised.
+        name: 'Causeway',
+        uriTemplate: `${side_panel.default_path}#link?uri=%s`,
+      },
+    ],
     sidebar_action: {
       default_panel: side_panel.default_path,
       default_title: manifest.name,

@@ -51,6 +51,21 @@ describe('the keyword in the address bar', () => {
     expect(done).toEqual([['create', { url: `${page}capulet.example`, active }]]);
   });
 
+  test.each([
+    'xmpp:romeo@montague.example',
+    'romeo@montague.example?message;body=a&b#c',
+    'xmpp:balcony@rooms.montague.example?join',
+    'capulet.example?register;preauth=T',
+  ])('opens the chat for a link: %s', (link) => {
+    const { api, done, enter } = world();
+    listenToOmnibox(api);
+    enter(link);
+    const [[, { url }]] = done as [[string, { url: string }]];
+    const [page, hash = ''] = url.split('#', 2);
+    expect(page).toBe('chrome-extension://id/src/ui/sidepanel/index.html');
+    expect([...new URLSearchParams(hash.split('?', 2)[1])]).toEqual([['uri', link]]);
+  });
+
   test('what is typed stays one value, whatever it is', () => {
     const { api, done, enter } = world();
     listenToOmnibox(api);

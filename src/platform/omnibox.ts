@@ -1,4 +1,6 @@
-/** `xmpp` in the address bar: the Connection page for what is typed after it. */
+/** `xmpp` in the address bar: the chat for a link that is typed after it, the Connection page for an address. */
+import { isLink } from '../core/xep/xep-0147.ts';
+import { chatUrl } from './chat-url.ts';
 import { optionsUrl, type OptionsApi } from './options-url.ts';
 
 /** The part of the extension API that is needed. */
@@ -19,15 +21,18 @@ export interface OmniboxApi {
 type Disposition = 'currentTab' | 'newForegroundTab' | 'newBackgroundTab';
 
 /**
- * Listens; to be called before the first `await` of the worker. What was typed goes to the page as it is, which judges it as it
- * judges its own field.
+ * Listens; to be called before the first `await` of the worker. What was typed goes to the page as it is, which judges
+ * it as it judges its own field; a link does nothing there before the person says so.
  */
 export function listenToOmnibox({ runtime, i18n, tabs, omnibox }: OmniboxApi): void {
   omnibox?.onInputStarted.addListener(() => {
     omnibox.setDefaultSuggestion({ description: escapeMarkup(i18n.getMessage('omnibox_suggestion')) });
   });
   omnibox?.onInputEntered.addListener((text, place) => {
-    const url = optionsUrl(runtime, 'connection', { address: text.trim() });
+    const typed = text.trim();
+    const url = isLink(typed)
+      ? chatUrl(runtime, typed)
+      : optionsUrl(runtime, 'connection', { address: typed });
     if (place === 'currentTab') void tabs.update({ url });
     else void tabs.create({ url, active: place === 'newForegroundTab' });
   });

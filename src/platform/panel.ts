@@ -1,5 +1,6 @@
 /** The chat beside the page, or in a window of its own: a side panel in Chromium, a sidebar in Firefox. */
 import browser from 'webextension-polyfill';
+import { chatUrl } from './chat-url.ts';
 
 /** What the polyfill has no types for. */
 interface SidePanelApi {
@@ -36,6 +37,6 @@ export async function openChat(account: string, peer: string): Promise<void> {
 }
 
 export async function openWindow(): Promise<void> {
-  const url = browser.runtime.getURL('src/ui/sidepanel/index.html');
+  const url = chatUrl(browser.runtime);
   await browser.windows.create({ type: 'popup', url, ...size });
 }

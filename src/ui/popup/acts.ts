@@ -21,6 +21,6 @@ export interface TalkActs {
   readonly show: (message: MessageRecord) => void;
   /** In a room: names somebody where one writes. */
   readonly mention: (nick: string) => void;
-  /** To the conversation with an address that stands in a message. */
-  readonly address: (address: string) => void;
+  /** Where an `xmpp:` link in a message leads. */
+  readonly link: (uri: string) => void;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { addressIn, linked } from './links.ts';
+import { linked } from './links.ts';
 
 const hrefs = (text: string): string[] => linked(text).flatMap(({ href }) => href ?? []);
 
@@ -55,12 +55,4 @@ test('all pieces together are the text, and every link is of a kind that is allo
       for (const { href } of pieces) if (href !== null) expect(href).toMatch(/^(https?|mailto|xmpp):/);
     }),
   );
-});
-
-test('the address of an xmpp link', () => {
-  expect(addressIn('xmpp:romeo@montague.example?message;body=x')).toBe('romeo@montague.example');
-  expect(addressIn('xmpp://me@capulet.example/romeo@montague.example')).toBe('romeo@montague.example');
-  expect(addressIn('xmpp:ro%6Deo@montague.example')).toBe('romeo@montague.example');
-  expect(addressIn('xmpp:%')).toBeNull();
-  expect(addressIn('https://capulet.example')).toBeNull();
 });

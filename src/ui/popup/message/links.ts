@@ -44,17 +44,3 @@ function safeHref(shown: string, href: string): string | null {
     return null;
   }
 }
-
-/** The address that an `xmpp:` link is about, without what is to be done with it (RFC 5122); null where it has none. */
-export function addressIn(href: string): string | null {
-  if (!href.startsWith('xmpp:')) return null;
-  const [path = ''] = href
-    .slice('xmpp:'.length)
-    .replace(/^\/\/[^/]*\//, '')
-    .split(/[?#]/);
-  try {
-    return decodeURIComponent(path) || null;
-  } catch {
-    return null;
-  }
-}
