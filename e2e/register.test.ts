@@ -175,7 +175,7 @@ describe.skipIf((await needs('prosody')) !== undefined)('Prosody, where one must
     expect(kept).not.toContain(password);
   });
 
-  test('who has an account becomes a contact by the token alone', async () => {
+  test('who has an account is let in by the token alone', async () => {
     const { app } = here;
     const own = await token('create_account', domain);
     await create(app, await formOf(app, own), 'tybalt', { token: own });
