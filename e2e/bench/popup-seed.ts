@@ -1,5 +1,5 @@
 /** Conversations as the store holds them, written by a page of the extension before anything is measured. */
-import type { Page } from 'playwright-core';
+import type { Tab } from '../world/unattached.ts';
 
 export interface Seed {
   readonly account: string;
@@ -9,8 +9,8 @@ export interface Seed {
 }
 
 /** Adds conversations with their messages, half of them received, a minute apart, the newest now. */
-export async function seedChat(page: Page, seed: Seed): Promise<void> {
-  await page.evaluate(async ({ account, peers, each }) => {
+export async function seedChat(tab: Tab, seed: Seed): Promise<void> {
+  await run(tab, seed, async ({ account, peers, each }) => {
     const db = await new Promise<IDBDatabase>((resolve, reject) => {
       const opening = indexedDB.open('causeway.chat');
       opening.onsuccess = () => resolve(opening.result);
@@ -55,5 +55,47 @@ export async function seedChat(page: Page, seed: Seed): Promise<void> {
       await done;
     }
     db.close();
-  }, seed);
+  });
+}
+
+/** Has the last line of a conversation say something else, as if it came while no surface was open. */
+export async function changeLine(tab: Tab, key: readonly [string, string], lastBody: string): Promise<void> {
+  await run(tab, { key, lastBody }, async ({ key, lastBody }) => {
+    const db = await new Promise<IDBDatabase>((resolve) => {
+      const opening = indexedDB.open('causeway.chat');
+      opening.onsuccess = () => resolve(opening.result);
+    });
+    await new Promise<void>((resolve) => {
+      const tx = db.transaction('conversations', 'readwrite');
+      tx.oncomplete = () => resolve();
+      const lines = tx.objectStore('conversations');
+      const reading = lines.get([...key]);
+      reading.onsuccess = () => lines.put({ ...(reading.result as object), lastBody });
+    });
+    db.close();
+  });
+}
+
+/** Bodies of the messages of a conversation in the order in which they stand in it. */
+export async function bodies(tab: Tab, key: readonly [string, string]): Promise<readonly string[]> {
+  return run(tab, key, async (key) => {
+    const db = await new Promise<IDBDatabase>((resolve) => {
+      const opening = indexedDB.open('causeway.chat');
+      opening.onsuccess = () => resolve(opening.result);
+    });
+    const found = await new Promise<readonly { readonly body: string }[]>((resolve) => {
+      const index = db.transaction('messages').objectStore('messages').index('conversation');
+      const reading = index.getAll(IDBKeyRange.bound([...key], [...key, []]));
+      reading.onsuccess = () => resolve(reading.result as { body: string }[]);
+    });
+    db.close();
+    return found.map(({ body }) => body);
+  });
+}
+
+/** Runs a function that names nothing from outside in a tab. */
+async function run<A, R>(tab: Tab, given: A, work: (given: A) => Promise<R>): Promise<R> {
+  // What the loader of TypeScript adds to named functions is not known in a page.
+  await tab.evaluate('globalThis.__name = (value) => value');
+  return (await tab.evaluate(`(${work.toString()})(${JSON.stringify(given)})`)) as R;
 }

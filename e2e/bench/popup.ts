@@ -1,21 +1,44 @@
-/** The popup on many contacts and messages, on a real session: opening, scrolling, and a flood. */
+/**
+ * The popup on many contacts and messages, on a real session and without a debugger on the worker: opening, beside
+ * converse.js's page on the same account, scrolling, and a flood.
+ */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
-import { ask } from '../extension.ts';
-import { inPhase, signIn } from '../journeys/steps.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { enclose } from '../../src/contract/asking.ts';
 import { root } from '../run/root.ts';
 import { juliet, romeo } from '../world/accounts.ts';
-import { launchChromium, type Chromium } from '../world/chromium.ts';
+import { converseDocuments } from '../world/client-pages.ts';
 import { startWorld, type World } from '../world/index.ts';
+import { pages } from '../world/pages.ts';
+import { launchUnattached, type Tab, type Unattached } from '../world/unattached.ts';
 import { until } from '../world/wait.ts';
-import { compare, median, pairs, quantile, type Bench, type Row } from './harness.ts';
-import { seedChat } from './popup-seed.ts';
+import { compare, median, noTarget, pairs, quantile, type Bench, type Row } from './harness.ts';
+import {
+  framesUntil,
+  heap,
+  killWorker,
+  leave,
+  open,
+  openChat,
+  openPeer,
+  prepare,
+  scrollBack,
+  type Opening,
+} from './popup-page.ts';
+import { bodies, changeLine, seedChat } from './popup-seed.ts';
+import { loadedBy } from './size.ts';
 
 const contacts = 500;
 const messages = 20_000;
 const long = 100_000;
 const flood = 1_000;
 const archive = 'archive@montague.example';
+const peers = Array.from({ length: contacts }, (_, n) => `contact${n}@montague.example`);
+/** What was shown is kept, and everything comes to rest, before the popup is left. */
+const settleMs = 800;
+const mib = 1024 * 1024;
 
 export const popup: Bench = { name: 'popup', run };
 
@@ -28,157 +51,161 @@ function limit(metric: string, value: number, unit: string, most: number): Row {
 }
 
 async function* run(): AsyncIterable<Row> {
-  const world = await startWorld({ prosody: 'real' });
-  const app = await launchChromium({
+  const world = await startWorld({ prosody: 'real', documents: converseDocuments() });
+  const browser = await launchUnattached({
     extension: join(root, 'dist/chromium'),
     addresses: world.addresses,
     ca: world.ca.cert,
-    viewport: { width: 380, height: 560 },
   });
   try {
-    // What the loader of TypeScript adds to named functions is not known in a page.
-    await app.context.addInitScript('globalThis.__name = (value) => value');
-    const page = await app.openPage('options', '#accounts');
-    await signIn(page, juliet);
-    await inPhase(page, juliet.jid, 'online');
-    const peers = Array.from({ length: contacts }, (_, n) => `contact${n}@montague.example`);
-    await addContacts(page, peers);
-    await seedChat(page, { account: juliet.jid, peers, each: messages / contacts });
-    yield limit('opens, worker alive, median', await openings(app, () => Promise.resolve()), 'ms', 150);
-    yield limit('opens, worker dead, median', await openings(app, () => app.killWorker()), 'ms', 400);
-    await seedChat(page, { account: juliet.jid, peers: [archive], each: long });
-    yield* scrolling(app);
-    await inPhase(page, juliet.jid, 'online', 60_000);
-    yield* flooded(app, world);
+    const tab = await browser.openTab('manifest.json');
+    await signIn(browser);
+    await addContacts(browser, tab);
+    await seedChat(tab, { account: juliet.jid, peers, each: messages / contacts });
+    await prepare(tab);
+    const alive = await openings(browser, tab, () => Promise.resolve());
+    yield limit('opens, worker alive, median', alive.painted, 'ms', 150);
+    yield limit('opens, worker alive, to what changed meanwhile, median', alive.corrected, 'ms', 150);
+    const ours = await heap(tab);
+    const dead = await openings(browser, tab, () => killWorker(tab));
+    yield limit('opens, worker dead, median', dead.painted, 'ms', 400);
+    yield limit('opens, worker dead, to what changed meanwhile, median', dead.corrected, 'ms', 400);
+    yield limit('scripts and styles until it is painted, gzip', loadedBy(pages.popup) / 1000, 'kB', 60);
+    yield* beside(browser, { ms: alive.painted, heap: ours, bytes: loadedBy(pages.popup) });
+    await leave(tab, browser.url('manifest.json'));
+    await seedChat(tab, { account: juliet.jid, peers: [archive], each: long });
+    yield* scrolling(browser, tab);
+    yield* flooded(browser, tab, world);
   } finally {
-    await app.close();
+    await browser.stop();
     await world.stop();
   }
 }
 
-async function addContacts(page: Page, peers: readonly string[]): Promise<void> {
-  for (const [n, jid] of peers.entries()) {
-    const text = `<iq xmlns='jabber:client' type='set' id='seed${n}'><query xmlns='jabber:iq:roster'><item jid='${jid}' name='Contact ${n}'/></query></iq>`;
-    await ask(page, 'compose.send', { account: juliet.jid, text });
-  }
+async function signIn(browser: Unattached): Promise<void> {
+  await browser.ask('accounts.signIn', { jid: juliet.jid, password: juliet.password, allowPlain: false });
+  await online(browser);
+}
+
+async function online(browser: Unattached): Promise<void> {
   await until(
-    'the contacts are here',
-    async () => {
-      const known = await ask(page, 'roster.list', { account: juliet.jid });
-      return known.length >= peers.length || undefined;
-    },
+    'signed in',
+    async () => (await browser.ask('accounts.list', {}))[0]?.state.phase === 'online' || undefined,
     60_000,
   );
 }
 
-/** Ms from the beginning of the navigation until the rows of the conversations are painted, each time anew. */
-async function openings(app: Chromium, before: () => Promise<void>): Promise<number> {
+async function addContacts(browser: Unattached, tab: Tab): Promise<void> {
+  const asked = peers.map((jid, n) => {
+    const item = `<item jid='${jid}' name='Contact ${n}'/>`;
+    const text = `<iq xmlns='jabber:client' type='set' id='seed${n}'><query xmlns='jabber:iq:roster'>${item}</query></iq>`;
+    return enclose('compose.send', { account: juliet.jid, text });
+  });
+  await tab.evaluate(
+    `(async () => { for (const one of ${JSON.stringify(asked)}) await chrome.runtime.sendMessage(one); })()`,
+  );
+  await until(
+    'the contacts are here',
+    async () => (await browser.ask('roster.list', { account: juliet.jid })).length >= contacts || undefined,
+    60_000,
+  );
+}
+
+/** Medians of openings, after one that is not counted; each time something changed since the popup was closed. */
+async function openings(browser: Unattached, tab: Tab, before: () => Promise<void>): Promise<Opening> {
+  const taken: Opening[] = [];
+  for (let turn = 0; turn <= pairs; turn += 1) {
+    await leave(tab, browser.url('manifest.json'));
+    const news = `news ${performance.now()}`;
+    await changeLine(tab, [juliet.jid, 'contact0@montague.example'], news);
+    await before();
+    await sleep(settleMs);
+    taken.push(await open(tab, browser.url(pages.popup), news));
+    await sleep(settleMs);
+  }
+  const [, ...counted] = taken;
+  return {
+    painted: median(counted.map(({ painted }) => painted)),
+    corrected: median(counted.map(({ corrected }) => corrected)),
+  };
+}
+
+/** The same account in converse.js's page: opened again with the session that it keeps, as ours has its own. */
+async function* beside(
+  browser: Unattached,
+  ours: { readonly ms: number; readonly heap: number; readonly bytes: number },
+): AsyncIterable<Row> {
+  const tab = await browser.openTab('manifest.json');
+  await prepare(tab);
+  const url = 'https://capulet.example/converse.html';
   const taken: number[] = [];
   for (let turn = 0; turn <= pairs; turn += 1) {
-    await before();
-    const page = await app.openPage('popup');
-    const ms = await page.evaluate(
-      () =>
-        new Promise<number>((resolve) => {
-          const look = (): void => {
-            const rows = document.querySelectorAll('[data-peer] time');
-            if (rows.length < 5) requestAnimationFrame(look);
-            // The frame in which they are there is painted when the next one begins.
-            else requestAnimationFrame(() => resolve(performance.now()));
-          };
-          look();
-        }),
-    );
-    // The first one compiles code that browsers keep.
-    if (turn > 0) taken.push(ms);
-    await page.close();
+    taken.push(await openPeer(tab, url));
+    await sleep(settleMs);
   }
-  return median(taken);
+  const names = (await tab.evaluate(
+    `performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname).filter((path) => /^\\/dist\\/.*\\.(js|css)$/.test(path))`,
+  )) as readonly string[];
+  const files = [...new Set(names)].map((path) => readFileSync(join(root, 'node_modules/converse.js', path)));
+  const bytes = files.reduce((sum, file) => sum + gzipSync(file, { level: 9 }).length, 0);
+  const row = (metric: string, value: number, peer_value: number, unit: string, most: number | null): Row =>
+    compare(
+      { bench: 'popup', metric, value, unit, peer: 'converse.js, its page on the same account', peer_value },
+      most === null ? null : { text: `≤ 1/${most}`, met: (ratio) => ratio <= 1 / most },
+    );
+  yield row('time to the first list', ours.ms, median(taken.slice(1)), 'ms', 3);
+  yield row('bytes loaded for it, gzip', ours.bytes / 1000, bytes / 1000, 'kB', 5);
+  yield row('heap of the page', ours.heap / mib, (await heap(tab)) / mib, 'MiB', null);
+  await tab.close();
 }
 
-async function openChat(app: Chromium, peer: string): Promise<Page> {
-  const page = await app.openPage('popup');
-  await page.locator(`[data-peer="${peer}"]`).first().click();
-  await page.getByRole('log').waitFor();
-  return page;
-}
-
-async function* scrolling(app: Chromium): AsyncIterable<Row> {
-  const page = await openChat(app, archive);
-  const times = await page.evaluate(
-    (ms) =>
-      new Promise<number[]>((resolve) => {
-        const log = document.querySelector('[role="log"]');
-        if (log === null) throw new Error('no conversation');
-        const taken: number[] = [];
-        const start = performance.now();
-        let last = start;
-        const step = (now: number): void => {
-          taken.push(now - last);
-          last = now;
-          // As fast as a wheel is turned: older messages are read as one comes to them.
-          log.scrollTop -= 160;
-          if (now - start < ms) requestAnimationFrame(step);
-          else resolve(taken.slice(2));
-        };
-        requestAnimationFrame(step);
-      }),
-    10_000,
-  );
+async function* scrolling(browser: Unattached, tab: Tab): AsyncIterable<Row> {
+  await openChat(tab, browser.url(pages.popup), archive, `${long - 1} `);
+  await sleep(settleMs);
+  const times = await scrollBack(tab, 10_000);
   yield limit(`frame time scrolling back in ${long} messages, p95`, quantile(times, 0.95), 'ms', 20);
   yield limit('the longest of them', Math.max(...times), 'ms', 50);
-  await page.close();
 }
 
-async function* flooded(app: Chromium, world: World): AsyncIterable<Row> {
+async function* flooded(browser: Unattached, tab: Tab, world: World): AsyncIterable<Row> {
+  // Where one was last, one is again.
+  await tab.evaluate(`chrome.storage.session.remove('ui place')`);
+  await leave(tab, browser.url('manifest.json'));
+  await online(browser);
   const partner = await world.partner({ user: romeo, lines: [] });
   await partner.say(juliet.jid, 'before the flood');
-  const page = await app.openPage('popup');
-  await page.locator(`[data-peer="${romeo.jid}"]`).first().click();
-  await page.getByText('before the flood', { exact: true }).first().waitFor();
-  await page.evaluate(() => {
-    const taken: number[] = [];
-    Object.assign(globalThis, { taken });
-    let last = performance.now();
-    const step = (now: number): void => {
-      taken.push(now - last);
-      last = now;
-      requestAnimationFrame(step);
-    };
-    requestAnimationFrame(step);
-  });
+  await openChat(tab, browser.url(pages.popup), romeo.jid, 'before the flood');
+  await sleep(settleMs);
+  const watched = framesUntil(tab, `flood ${flood - 1}`);
   const began = performance.now();
   await Promise.all(Array.from({ length: flood }, (_, n) => partner.say(juliet.jid, `flood ${n}`)));
   const sent = performance.now() - began;
-  await page
-    .getByText(`flood ${flood - 1}`, { exact: true })
-    .first()
-    .waitFor({ timeout: 60_000 });
-  const times = await page.evaluate(() => (globalThis as unknown as { taken: number[] }).taken.slice(2));
+  const times = await watched;
+  const all = performance.now() - began;
   yield limit(`frame time while ${flood} messages arrive, p95`, quantile(times, 0.95), 'ms', 50);
-  yield limit('the longest of them', Math.max(...times), 'ms', 500);
-  yield limit('time in which they were sent', sent, 'ms', 5000);
-  yield limit('messages out of their order', await outOfOrder(page), 'messages', 0.5);
-  await partner.stop();
-}
-
-/** How many of the flood stand behind one that was sent later, as the store holds them. */
-function outOfOrder(page: Page): Promise<number> {
-  return page.evaluate(
-    async (range) => {
-      const db = await new Promise<IDBDatabase>((resolve) => {
-        const opening = indexedDB.open('causeway.chat');
-        opening.onsuccess = () => resolve(opening.result);
-      });
-      const found = await new Promise<readonly { readonly body: string }[]>((resolve) => {
-        const index = db.transaction('messages').objectStore('messages').index('conversation');
-        const reading = index.getAll(IDBKeyRange.bound(range, [...range, []]));
-        reading.onsuccess = () => resolve(reading.result as { body: string }[]);
-      });
-      db.close();
-      const numbers = found.flatMap(({ body }) => /^flood (\d+)$/.exec(body)?.[1] ?? []).map(Number);
-      return numbers.filter((n, at) => n !== at).length + Math.abs(1000 - numbers.length);
+  yield limit('the longest of those', Math.max(...times), 'ms', 500);
+  const row = { bench: 'popup', unit: 'ms', peer: 'until they were sent', peer_value: sent };
+  yield {
+    ...row,
+    metric: 'until the last of them was painted',
+    value: all,
+    ratio: all / sent,
+    target: noTarget,
+    ok: true,
+  };
+  const stood = await bodies(tab, [juliet.jid, romeo.jid]);
+  const numbers = stood.flatMap((body) => /^flood (\d+)$/.exec(body)?.[1] ?? []).map(Number);
+  const wrong = numbers.filter((n, at) => n !== at).length + Math.abs(flood - numbers.length);
+  yield compare(
+    {
+      bench: 'popup',
+      metric: 'messages lost or out of their order',
+      value: wrong,
+      unit: 'messages',
+      peer: 'sent',
+      peer_value: flood,
     },
-    [juliet.jid, romeo.jid],
+    { text: '0', met: (ratio) => ratio === 0 },
   );
+  await partner.stop();
 }
