@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { accountOf, ask, storedFrames } from '../extension.ts';
+import { hashOf, sections } from '../../src/ui/options/sections.ts';
 import { root } from '../run/root.ts';
 import { juliet } from '../world/accounts.ts';
 import { launchChromium, type Chromium } from '../world/chromium.ts';
@@ -56,6 +57,26 @@ async function shown(page: Page, where: string): Promise<readonly Place[]> {
     { where: `${where}, shown`, content: oneByte(texts.page) },
     { where: `${where}, copied`, content: oneByte(texts.copied) },
   ];
+}
+
+/** All frames as a file of each format, with what people said. */
+async function exported(page: Page, folder: string): Promise<readonly Place[]> {
+  const places: Place[] = [];
+  for (const format of ['HAR', 'JSON Lines', 'pcapng', 'Markdown']) {
+    await page.getByRole('button', { name: 'Export frames' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Export frames' });
+    await dialog.getByRole('radio', { name: /^All / }).check();
+    await dialog.getByRole('radio', { name: new RegExp(`^${format}`) }).check();
+    await dialog.getByRole('checkbox', { name: 'Hide texts and addresses' }).uncheck();
+    await dialog.getByRole('checkbox', { name: /^I know/ }).check();
+    const downloading = page.waitForEvent('download');
+    await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+    const path = join(folder, `exported.${format.replace(/\W/g, '')}`);
+    await (await downloading).saveAs(path);
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    places.push({ where: `export as ${format}`, content: readFileSync(path, 'latin1') });
+  }
+  return places;
 }
 
 /** The browser of one person, closed and opened again on the same profile. */
@@ -115,14 +136,21 @@ for (const { name, options, mechanism } of kinds) {
       expect(tokens).toBeGreaterThan(mechanism === 'HT-SHA-256-NONE' ? 2 : -1);
 
       const places: Place[] = [];
-      for (const section of ['accounts', 'connection', 'pins', 'settings', 'inspector']) {
-        await page.goto(`${app.url('options')}#${section}`);
+      for (const section of sections) {
+        // Each by itself: a page that stays open is not loaded again for another section.
+        const address = section === 'session' ? juliet.jid : '';
+        await page.goto('about:blank');
+        await page.goto(`${app.url('options')}${hashOf(section, address)}`);
+        await expect(page.locator('main')).toHaveText(/\S/);
         await page.waitForTimeout(300);
         places.push(...(await shown(page, section)));
       }
+      await page.goto(`${app.url('options')}#inspector`);
+      places.push(...(await exported(page, profile.path)));
       // Frames of authentication, each opened and copied.
+      await page.getByRole('combobox', { name: 'Filter' }).fill('kind:sasl');
       const rows = frameRows(page).filter({ hasText: /auth|challenge|response|success/i });
-      expect(await rows.count()).toBeGreaterThan(0);
+      await expect(rows.first()).toBeVisible();
       for (const row of (await rows.all()).slice(0, 8)) {
         await row.click({ timeout: 2000 }).catch(() => undefined);
         places.push(...(await shown(page, 'a frame')));
