@@ -374,6 +374,92 @@ describe('a damaged store', () => {
     expect(held.filter(Boolean)).toHaveLength(64_500);
   }, 60_000);
 
+  async function batches(): Promise<Bench> {
+    const it = bench();
+    it.recorder.begin(stream('s1'));
+    for (const from of [1, 11, 21]) {
+      for (const text of many(from, from + 9)) it.say(text);
+      await it.flush();
+    }
+    return it;
+  }
+  const shown = async (): Promise<string[]> => ids(await openFramesReader().last(5000));
+  const from = (first: number, last: number): string[] =>
+    Array.from({ length: last - first + 1 }, (_, index) => String(first + index));
+
+  it.each([
+    ['no record', null],
+    [
+      'columns cut short',
+      { pack: { first: 11, count: 10 }, texts: { first: 11, ends: new Uint32Array(), text: '' } },
+    ],
+    ['another batch', 'the first'],
+  ])('with a batch of the open chunk that is %s loses that batch, and names it', async (_name, damage) => {
+    await batches();
+    const db = await openFramesDb();
+    const first = await db.get('tail', 1);
+    if (first === undefined) throw new Error('nothing in the tail');
+    const second = await db.get('tail', 11);
+    const texts = second?.texts;
+    await db.put('tail', (damage === 'the first' ? { ...first, texts } : damage) as typeof first, 11);
+    // What is another batch’s is not read as this one’s.
+    expect(await lost()).toEqual([[11, 10]]);
+    expect(await shown()).toEqual([...from(1, 10), ...from(21, 30)]);
+    const next = bench();
+    next.recorder.begin(stream('s2'));
+    next.say(presence(31), 's2');
+    await next.flush();
+    expect(next.faults).toEqual([]);
+    expect(await shown()).toEqual([...from(1, 10), ...from(21, 31)]);
+    expect((await openFramesReader().last(1))[0]?.seq).toBe(31);
+    await next.recorder.forget(nurse);
+    expect(next.faults).toEqual([]);
+  });
+
+  it.each([['nonsense'], [{ first: 1, last: 'x', from: 0, sizes: [], shrunkTo: null }]])(
+    'without the ring that was stored (%j) shows what there is, and gives no number twice',
+    async (damage) => {
+      const before = bench();
+      before.recorder.begin(stream('s1'));
+      for (const text of many(1, 1200)) before.say(text);
+      await before.flush();
+      const db = await openFramesDb();
+      const whole = await db.get('meta', 'ring');
+      await db.put('meta', damage as unknown as NonNullable<typeof whole>, 'ring');
+      expect(await shown()).toEqual(from(1, 1200));
+      const next = bench();
+      next.recorder.begin(stream('s2'));
+      next.say(presence(1201), 's2');
+      await next.flush();
+      expect(next.faults).toEqual([]);
+      expect(await shown()).toEqual(from(1, 1201));
+      const { sizes, ...ring } = (await db.get('meta', 'ring')) ?? { sizes: [] };
+      expect(ring).toEqual({ first: 1, last: 1201, from: 0, shrunkTo: null });
+      expect(sizes).toEqual(whole?.sizes);
+    },
+  );
+
+  it('with a stream that cannot be read shows its frames under its id, and forgets them with any account', async () => {
+    const it = await batches();
+    it.recorder.begin(stream('s2', nurse));
+    it.say(presence(31), 's2');
+    it.recorder.end('s1');
+    await it.flush();
+    const db = await openFramesDb();
+    await db.put('streams', { id: 's1', source: 'nowhere' } as unknown as Parameters<
+      typeof db.put<'streams'>
+    >[1]);
+    expect((await openFramesReader().streams()).map(({ id }) => id)).toEqual(['s2']);
+    expect((await openFramesReader().open()).streams.map(({ id }) => id)).toEqual(['s2']);
+    expect(await shown()).toEqual(from(1, 31));
+    const next = bench();
+    await next.recorder.restored;
+    await next.recorder.forget(juliet);
+    expect(next.faults).toEqual([]);
+    expect(await shown()).toEqual(['31']);
+    expect(await db.getAllKeys('streams')).toEqual(['s2']);
+  });
+
   it('with a text cut short keeps the rows', async () => {
     await recorded();
     const db = await openFramesDb();

@@ -1,6 +1,6 @@
 /** Erasing the frames of one account from among those of others. */
 import type { IDBPDatabase, IDBPTransaction } from 'idb';
-import { asPack, asTexts } from '../core/frames/check.ts';
+import { asPack, asTail, asTexts } from '../core/frames/check.ts';
 import { sealRows } from '../core/frames/seal.ts';
 import { packRows, packTexts, type Pack } from '../core/frames/pack.ts';
 import { groupOf } from '../core/frames/gram-groups.ts';
@@ -8,6 +8,7 @@ import { chunkRows, firstOfChunk, segmentOf } from '../core/frames/row.ts';
 import { largeRows, unpackRows } from '../core/frames/unpack.ts';
 import { indexGroup } from './frames-index.ts';
 import { mergeSegment } from './frames-store.ts';
+import { keptStreams } from './frames-streams.ts';
 import type { FramesSchema } from './schema.ts';
 
 /**
@@ -19,7 +20,8 @@ export async function forgetFrames(
   account: string,
   live: ReadonlySet<string>,
 ): Promise<ReadonlySet<string>> {
-  const streams = new Set(await db.getAllKeysFromIndex('streams', 'account', account));
+  const kept = await keptStreams(db);
+  const streams = new Set(kept.flatMap(([id, one]) => (one === null || one.account === account ? [id] : [])));
   if (streams.size === 0) return streams;
   await forgetTail(db, streams);
   const segments = new Set<number>();
@@ -43,13 +45,12 @@ export async function forgetFrames(
 async function forgetTail(db: IDBPDatabase<FramesSchema>, streams: ReadonlySet<string>): Promise<void> {
   const tx = db.transaction(['tail', 'large'], 'readwrite');
   for (const key of await tx.objectStore('tail').getAllKeys()) {
-    const record = await tx.objectStore('tail').get(key);
-    const pack = asPack(record?.pack);
-    const texts = asTexts(record?.texts);
-    if (pack === null || texts === null) {
+    const tail = asTail(await tx.objectStore('tail').get(key));
+    if (tail === null) {
       await tx.objectStore('tail').delete(key);
       continue;
     }
+    const { pack, texts } = tail;
     if (!holds(pack, streams)) continue;
     const large = new Map<number, string>();
     for (const seq of largeRows(pack)) {

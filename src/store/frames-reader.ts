@@ -1,13 +1,15 @@
 /** Reading frames, where parts of the store may be damaged: each costs itself alone. */
 import type { IDBPDatabase } from 'idb';
-import { asPack, asTexts } from '../core/frames/check.ts';
+import { asPack, asTail, asTexts } from '../core/frames/check.ts';
 import { lostPack, packFrom } from '../core/frames/merge.ts';
 import { isHeld, type Pack, type Texts } from '../core/frames/pack.ts';
-import { emptyRing, type Ring } from '../core/frames/ring.ts';
+import type { Ring } from '../core/frames/ring.ts';
 import { chunkOf, firstOfChunk, segmentChunks } from '../core/frames/row.ts';
 import { binaryTextAt, frameOf, largeRows } from '../core/frames/unpack.ts';
 import type { FrameRecord, StreamRecord } from '../core/framing/frame.ts';
 import { holdersOf } from './frames-index.ts';
+import { readRing } from './frames-ring.ts';
+import { keptStreams } from './frames-streams.ts';
 import type { ChunkTexts, FramesReader, HeldFrames, NewFrames } from './readers.ts';
 import { openFramesDb, type FramesSchema, type TailRecord } from './schema.ts';
 
@@ -23,11 +25,7 @@ export function openFramesReader(name?: string, early = false): FramesReader {
   const db = (): Promise<Db> => (opened ??= openFramesDb(name));
   const all = async (): Promise<HeldFrames> => {
     const it = await db();
-    const [ring = emptyRing, merged, known] = await Promise.all([
-      it.get('meta', 'ring'),
-      it.getAllKeys('segments'),
-      streams(it),
-    ]);
+    const [ring, merged, known] = await Promise.all([readRing(it), it.getAllKeys('segments'), streams(it)]);
     const packs = await carefully(it, (read) => open(read, ring, merged));
     return { first: ring.first, packs, streams: known };
   };
@@ -88,8 +86,9 @@ async function carefully<T>(db: Db, use: (read: Read) => Promise<T>): Promise<T>
   return use(atOnce(db)).catch(() => use(oneByOne(db)));
 }
 
+/** The frames of one that cannot be read stand under its id. */
 async function streams(db: Db): Promise<StreamRecord[]> {
-  const kept = await db.getAll('streams');
+  const kept = (await keptStreams(db)).flatMap(([, stream]) => stream ?? []);
   return kept.map(({ last: _last, ...stream }) => stream).sort((a, b) => a.openedAt - b.openedAt);
 }
 
@@ -149,9 +148,8 @@ async function packsOf(
 async function readTail(read: Read, range: IDBKeyRange): Promise<TailRecord[]> {
   const records = await read('tail', range);
   return records.flatMap(([, record]) => {
-    const pack = asPack(record.pack);
-    const texts = asTexts(record.texts);
-    return pack === null || texts === null ? [] : [{ pack, texts }];
+    const tail = asTail(record);
+    return tail === null ? [] : [tail];
   });
 }
 
@@ -180,7 +178,7 @@ function filled(packs: readonly Pack[], first: number, last: number): Pack[] {
 }
 
 async function after(db: Db, seq: number): Promise<NewFrames> {
-  const ring = (await db.get('meta', 'ring')) ?? emptyRing;
+  const ring = await readRing(db);
   const next = Math.max(seq + 1, ring.first);
   const [sealed, tail] = await carefully(db, async (read) => {
     const chunks = await packsOf(read, 'chunks', chunkOf(next), Number.MAX_SAFE_INTEGER);
@@ -216,7 +214,7 @@ async function readChunk(
 }
 
 async function last(db: Db, count: number): Promise<FrameRecord[]> {
-  const ring = (await db.get('meta', 'ring')) ?? emptyRing;
+  const ring = await readRing(db);
   const { packs } = await after(db, Math.max(ring.first, ring.last - count + 1) - 1);
   const frames = await Promise.all(packs.map((pack) => framesOf(db, pack)));
   return frames.flat().slice(-count);

@@ -2,10 +2,10 @@
 import type { IDBPDatabase, IDBPTransaction } from 'idb';
 import type { FullChunk } from '../core/frames/open-chunk.ts';
 import type { Grams } from '../core/frames/grams.ts';
-import { asPack, asTexts } from '../core/frames/check.ts';
+import { asPack, asTail } from '../core/frames/check.ts';
 import { mergePacks } from '../core/frames/merge.ts';
 import type { Pack, Texts } from '../core/frames/pack.ts';
-import { emptyRing, type Ring } from '../core/frames/ring.ts';
+import type { Ring } from '../core/frames/ring.ts';
 import { groupChunks, groupOf } from '../core/frames/gram-groups.ts';
 import { sealRows } from '../core/frames/seal.ts';
 import { slimmed } from '../core/frames/slim.ts';
@@ -14,6 +14,8 @@ import { largeRows, unpackRows } from '../core/frames/unpack.ts';
 import type { StreamRecord } from '../core/framing/frame.ts';
 import { forgetFrames } from './frames-forget.ts';
 import { forgetGroups, indexGroup } from './frames-index.ts';
+import { readRing } from './frames-ring.ts';
+import { keptStreams } from './frames-streams.ts';
 import { openFramesDb, type FramesSchema, type TailRecord } from './schema.ts';
 
 export interface SealedChunk {
@@ -100,8 +102,9 @@ export function openFramesStore(name?: string): FramesStore {
 }
 
 async function open(db: IDBPDatabase<FramesSchema>): Promise<KeptFrames> {
-  const tx = db.transaction(['meta', 'tail', 'large', 'streams'], 'readwrite');
-  const ring = (await tx.objectStore('meta').get('ring')) ?? emptyRing;
+  const ring = await readRing(db);
+  const streams = await keptStreams(db);
+  const tx = db.transaction(['tail', 'large', 'streams'], 'readwrite');
   const chunk = chunkOf(ring.last + 1);
   const kept = await rowsFrom(tx, firstOfChunk(chunk));
   // Chunks that were full, of which none was made before the worker ended.
@@ -109,8 +112,8 @@ async function open(db: IDBPDatabase<FramesSchema>): Promise<KeptFrames> {
   const before = await tx.objectStore('tail').getAllKeys(IDBKeyRange.upperBound(firstOfChunk(chunk), true));
   for (const one of new Set(before.map(chunkOf)))
     full.push({ chunk: one, ...(await rowsFrom(tx, firstOfChunk(one), firstOfChunk(one + 1))) });
-  for (const stream of await tx.objectStore('streams').getAll()) {
-    if (stream.last === null) await tx.objectStore('streams').put({ ...stream, last: ring.last });
+  for (const [, stream] of streams) {
+    if (stream?.last === null) await tx.objectStore('streams').put({ ...stream, last: ring.last });
   }
   await tx.done;
   // Where there is no room for them they stay as they are, and can be read.
@@ -124,7 +127,7 @@ async function open(db: IDBPDatabase<FramesSchema>): Promise<KeptFrames> {
 
 /** What the tail holds of rows numbered [from, to); null for those between that cannot be read. */
 async function rowsFrom(
-  tx: IDBPTransaction<FramesSchema, ('meta' | 'tail' | 'large' | 'streams')[], 'readwrite'>,
+  tx: IDBPTransaction<FramesSchema, ('tail' | 'large' | 'streams')[], 'readwrite'>,
   from: number,
   to?: number,
 ): Promise<Pick<FullChunk, 'first' | 'rows'>> {
@@ -132,9 +135,9 @@ async function rowsFrom(
   const rows: (RecordedRow | null)[] = [];
   const range = to === undefined ? IDBKeyRange.lowerBound(from) : IDBKeyRange.bound(from, to, false, true);
   for (const record of await tx.objectStore('tail').getAll(range)) {
-    const pack = asPack(record.pack);
-    const texts = asTexts(record.texts);
-    if (pack === null || texts === null) continue;
+    const tail = asTail(record);
+    if (tail === null) continue;
+    const { pack, texts } = tail;
     if (rows.length === 0) first = pack.first;
     while (first + rows.length < pack.first) rows.push(null);
     const large = new Map<number, string>();
@@ -252,9 +255,10 @@ async function evict(db: IDBPDatabase<FramesSchema>, ring: Ring): Promise<void> 
 }
 
 async function addStream(db: IDBPDatabase<FramesSchema>, stream: StreamRecord, first: number): Promise<void> {
+  const kept = await keptStreams(db);
   const tx = db.transaction('streams', 'readwrite');
-  for (const { id, last } of await tx.store.getAll()) {
-    if (last !== null && last < first) await tx.store.delete(id);
+  for (const [id, one] of kept) {
+    if (one !== null && one.last !== null && one.last < first) await tx.store.delete(id);
   }
   await tx.store.put({ ...stream, last: null });
   await tx.done;

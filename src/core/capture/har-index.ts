@@ -1,5 +1,5 @@
 /** A first look at a HAR (1.2, with Chrome's `_webSocketMessages`): which sockets and exchanges of BOSH it has, and where their frames stand. */
-import type { FrameSource } from '../framing/frame.ts';
+import { sources, type FrameSource } from '../framing/frame.ts';
 import { ns } from '../namespaces.ts';
 import { readHarMessage, type HarMessage } from './har-message.ts';
 import type { JsonPath, JsonWatch } from './json-scan.ts';
@@ -193,8 +193,6 @@ function isBosh(json: string): boolean {
   const head = text.slice(0, 2000);
   return head.trimStart().startsWith('<body') && head.includes(ns.bosh);
 }
-
-const sources: readonly FrameSource[] = ['account', 's2s', 'bosh', 'page', 'companion'];
 
 function ownOf(value: unknown): HarSocket['own'] {
   const own = asObject(value);

@@ -9,7 +9,7 @@
  * Members and kinds of lines may be added within a version; readers pass over what they do not know.
  */
 import { byteLength } from '../framing/index.ts';
-import type { FrameRecord, FrameSource, StreamRecord } from '../framing/frame.ts';
+import { sources, type FrameRecord, type StreamRecord } from '../framing/frame.ts';
 import {
   CaptureError,
   latestTime,
@@ -23,7 +23,6 @@ import { asName, asObject, asSize, parsed, type JsonObject } from './values.ts';
 
 const format = 'causeway-capture';
 const version = 1;
-const sources: readonly FrameSource[] = ['account', 's2s', 'bosh', 'page', 'companion'];
 const stepItems = 1000;
 
 /** `created` is the wall time, ms. */

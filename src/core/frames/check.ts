@@ -1,6 +1,8 @@
 /** Whether what the store holds is what was put there: a damaged record must cost itself alone. */
 import { columnNames, lostKind, marks, type Pack, type Texts } from './pack.ts';
+import type { Ring } from './ring.ts';
 import { kinds } from './row.ts';
+import { sources, type StreamRecord } from '../framing/frame.ts';
 import { filledOut, isBlank } from './slim.ts';
 
 /** The pack, also where it was slimmed. Null for what is no whole pack. */
@@ -54,6 +56,35 @@ export function asTexts(value: unknown): Texts | null {
     before = end;
   }
   return before === text.length ? (value as object as Texts) : null;
+}
+
+/** Rows of the chunk that is not full yet, with their texts; null where either cannot be read. */
+export function asTail(value: unknown): { readonly pack: Pack; readonly texts: Texts } | null {
+  if (!isObject(value)) return null;
+  const pack = asPack(value['pack']);
+  const texts = asTexts(value['texts']);
+  if (pack === null || texts === null) return null;
+  return texts.first === pack.first && texts.ends.length === pack.count ? { pack, texts } : null;
+}
+
+export function asRing(value: unknown): Ring | null {
+  if (!isObject(value)) return null;
+  const { first, last, from, sizes, shrunkTo } = value;
+  if (!isCount(first) || first < 1 || !isCount(last) || first > last + 1 || !isCount(from)) return null;
+  if (!Array.isArray(sizes) || !sizes.every(isCount)) return null;
+  return shrunkTo === null || isCount(shrunkTo) ? (value as object as Ring) : null;
+}
+
+/** A stream as it is kept; `last` is the number of its last frame, null while it goes on. */
+export function asStream(value: unknown): (StreamRecord & { readonly last: number | null }) | null {
+  if (!isObject(value)) return null;
+  const { id, source, account, url, openedAt, last } = value;
+  if (typeof id !== 'string' || typeof account !== 'string' || typeof url !== 'string') return null;
+  if (!sources.some((one) => one === source)) return null;
+  if (typeof openedAt !== 'number' || !Number.isFinite(openedAt)) return null;
+  return last === null || isCount(last)
+    ? (value as object as StreamRecord & { readonly last: number | null })
+    : null;
 }
 
 function isWhole(name: (typeof columnNames)[number], dictionary: readonly unknown[]): boolean {

@@ -27,7 +27,8 @@ export interface FrameRecord {
  * Where frames come from: an account’s streams, a probe between servers, bodies of BOSH as they crossed the wire, an
  * inspected page’s sockets, the companion’s streams.
  */
-export type FrameSource = 'account' | 's2s' | 'bosh' | 'page' | 'companion';
+export const sources = ['account', 's2s', 'bosh', 'page', 'companion'] as const;
+export type FrameSource = (typeof sources)[number];
 
 /** One stream: a socket from open to close. */
 export interface StreamRecord {
