@@ -1,7 +1,7 @@
 /** Rules and their breaches in words. */
 import { ruleOf, type Breach, type RuleId, type Violation } from '../../../core/conformance/index.ts';
 import type { FrameRecord } from '../../../core/framing/index.ts';
-import { exactTime } from '../format.ts';
+import { exactTime, number } from '../format.ts';
 import { problemWords } from '../problem-words.ts';
 import { t, type WordKey } from '../words.ts';
 import { summaryOf } from './summary.ts';
@@ -137,11 +137,16 @@ export function violationLine(violation: Violation): string {
   return parsing.has(violation.breach) ? `${breach} ${got}` : t('breach_stood', breach, got);
 }
 
-/** All that was broken, as plain text to send to whoever can mend it. Masks stay masks; no text of frames is in it. */
+/**
+ * What was broken, as plain text to send to whoever can mend it. Masks stay masks; no text of frames is in it. `total`
+ * counts the frames that break a rule, of which `broken` may be the newest alone.
+ */
 export function violationReport(
   broken: readonly { readonly frame: FrameRecord; readonly violations: readonly Violation[] }[],
   streamOf: (frame: FrameRecord) => string,
+  total: number,
 ): string {
+  const part = partWords(broken.length, total);
   const lines = broken.flatMap(({ frame, violations }) => {
     const direction = frame.direction === 'in' ? t('inspector_received') : t('inspector_sent');
     const head = `${exactTime(frame.time)}  ${streamOf(frame)}  ${t('inspector_frameNumber', String(frame.seq))}, ${direction}: ${summaryOf(frame).what || frame.kind}`;
@@ -153,5 +158,10 @@ export function violationReport(
       }),
     ];
   });
-  return [t('inspector_reportTitle'), '', ...lines, ''].join('\n');
+  return [t('inspector_reportTitle'), ...(part === null ? [] : [part]), '', ...lines, ''].join('\n');
+}
+
+/** That there are more than are shown; null where all are. */
+export function partWords(shown: number, total: number): string | null {
+  return shown < total ? t('inspector_violationsPart', number(shown), number(total)) : null;
 }
