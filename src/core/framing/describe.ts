@@ -32,6 +32,8 @@ export interface FrameFacts extends PayloadName {
   readonly wrapped: WrappedMessage | null;
   /** The defined condition of a stream, stanza or SASL error (RFC 6120 §4.9.3, §6.5, §8.3.3), else null. */
   readonly condition: string | null;
+  /** What stream management says was handled by then (XEP-0198 §4), as it stands there; else null. */
+  readonly handled: string | null;
   /** The mechanism a SASL exchange begins with, else null. */
   readonly mechanism: string | null;
 }
@@ -56,6 +58,7 @@ export function describe(element: XmlElement): FrameFacts {
     body: body === undefined ? null : start(text(body)),
     wrapped: element.name === 'message' ? wrappedIn(element) : null,
     condition: conditionOf(element),
+    handled: element.ns === ns.sm ? (attr(element, 'h') ?? null) : null,
     mechanism:
       element.ns === ns.sasl || element.ns === ns.sasl2 ? (attr(element, 'mechanism') ?? null) : null,
   };

@@ -19,3 +19,14 @@ test.each([
   } as const;
   expect(summaryOf(frame).carries).toBe(words);
 });
+
+test.each([
+  [`<a xmlns='urn:xmpp:sm:3' h='17'/>`, 'h=17'],
+  [`<resumed xmlns='urn:xmpp:sm:3' h='4' previd='x'/>`, 'h=4'],
+  [`<a xmlns='urn:xmpp:sm:3' h='${'9'.repeat(1000)}'/>`, 'h=99999999999'],
+  [`<r xmlns='urn:xmpp:sm:3'/>`, ''],
+  [`<a xmlns='urn:example:other' h='17'/>`, ''],
+])('%s says how much was handled: %j', (text, words) => {
+  const frame = { seq: 1, time: 1, stream: 's', direction: 'in', kind: 'nonza', text, bytes: 1 } as const;
+  expect(summaryOf(frame).carries).toBe(words);
+});

@@ -42,6 +42,9 @@ export function briefOf(frame: FrameRecord, row: FrameRow | null, isUnreadable: 
   };
 }
 
+/** Digits of 2³² and one more, by which one sees that it is too much. */
+const longestCount = 11;
+
 interface Kept {
   readonly summary: Summary;
   /** Made when the numbers of extensions were known. */
@@ -71,7 +74,8 @@ export function elementOf(frame: FrameRecord): XmlElement | null {
 function factsSummary(facts: FrameFacts, frame: FrameRecord): Omit<Summary, 'problem'> {
   const payloads = facts.payloads.map(({ name, ns }) => payloadWords(name, ns));
   if (facts.morePayloads > 0) payloads.push(t('inspector_more', number(facts.morePayloads)));
-  const carried = [facts.condition, facts.mechanism].filter((one) => one !== null);
+  const handled = facts.handled === null ? null : `h=${facts.handled.slice(0, longestCount)}`;
+  const carried = [handled, facts.condition, facts.mechanism].filter((one) => one !== null);
   return {
     what: facts.type === null ? facts.name : `${facts.name} ${facts.type}`,
     peer: frame.direction === 'in' ? facts.from : facts.to,
