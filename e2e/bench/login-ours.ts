@@ -17,7 +17,7 @@ import { memoryStorage, nodePorts, undisturbed, unwatched } from '../world/node-
 /** Frames are numbered, masked and batched as ever; only the disk is left out. */
 function forgetfulStore(): FramesStore {
   return {
-    open: () => Promise.resolve({ ring: emptyRing, first: 1, rows: [] }),
+    open: () => Promise.resolve({ ring: emptyRing, first: 1, rows: [], streams: [] }),
     write: () => Promise.resolve(),
     tidy: () => Promise.resolve(),
     evict: () => Promise.resolve(),

@@ -189,6 +189,29 @@ describe('recording', () => {
     expect(rowAt(pack, 0)?.remark?.violations.map(({ breach }) => breach)).toContain('open-not-first');
   });
 
+  it('knows an answer that comes on the stream that resumes its session, also after the worker died', async () => {
+    const ask = "<iq xmlns='jabber:client' type='get' id='a' to='capulet.example'/>";
+    const answer = "<iq xmlns='jabber:client' type='result' id='a' from='capulet.example'/>";
+    const resumed = "<resumed xmlns='urn:xmpp:sm:3' previd='one' h='1'/>";
+    const first = bench();
+    first.recorder.begin(stream('s1'));
+    first.say("<enabled xmlns='urn:xmpp:sm:3' id='one' resume='true'/>");
+    first.say(ask, 's1', 'out');
+    first.say(presence(1));
+    await first.flush();
+    const second = bench();
+    await second.recorder.restored;
+    second.recorder.begin(stream('s2'));
+    second.say(resumed, 's2');
+    second.say(answer, 's2');
+    second.say(answer, 's2');
+    await second.flush();
+    const rows = (await openFramesReader().open()).packs.flatMap((pack) =>
+      Array.from({ length: pack.count }, (_, index) => rowAt(pack, index)?.back),
+    );
+    expect(rows).toEqual([0, 0, 0, 0, 3, 0]);
+  });
+
   it('keeps as many as were asked for', async () => {
     const it = bench();
     it.recorder.begin(stream('s1'));

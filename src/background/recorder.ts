@@ -5,6 +5,7 @@ import { textRow, untoldRow } from '../core/frames/record.ts';
 import { emptied, emptyRing, shrunk, trimmed, type Ring } from '../core/frames/ring.ts';
 import { addRows, emptyChunk, withoutStreams, type OpenChunk } from '../core/frames/open-chunk.ts';
 import type { RecordedRow } from '../core/frames/row.ts';
+import { Sessions } from '../core/frames/sessions.ts';
 import { StreamWatch } from '../core/frames/watch.ts';
 import type { FrameReading } from '../core/framing/index.ts';
 import type { FrameDirection, StreamRecord } from '../core/framing/frame.ts';
@@ -88,6 +89,7 @@ export function createRecorder(deps: {
   /** What was written is being put together: nobody waits for it but who erases. */
   let tidying: Promise<void> = Promise.resolve();
   const live = new Map<string, Live>();
+  const sessions = new Sessions();
   // One write at a time keeps the order of numbers and of notices.
   const serially = createQueue();
 
@@ -116,6 +118,12 @@ export function createRecorder(deps: {
     const [kept, settings] = await Promise.all([store.open(), deps.settings.get().catch(fault)]);
     open = { first: kept.first, rows: kept.rows, written: kept.rows.length };
     ring = kept.ring;
+    const { first, ring: before } = kept;
+    // As many before this worker’s first frame as its number is.
+    sessions.restore(
+      kept.rows.flatMap((row, index) => (row === null ? [] : [[row, first + index - before.last] as const])),
+      kept.streams,
+    );
     if (settings) choose(settings);
     if (!chosen.recording) drop();
   };
@@ -215,7 +223,7 @@ export function createRecorder(deps: {
     if (one === undefined || !chosen.recording) return null;
     count += 1;
     if (one.watch === null) {
-      one.watch = new StreamWatch(one.stream, one.whole);
+      one.watch = new StreamWatch(one.stream, one.whole, sessions);
       void serially(async () => {
         // Before the settings were read it was not known whether to record.
         if (chosen.recording && ring !== null) await store.addStream(one.stream, ring.first);
@@ -228,6 +236,7 @@ export function createRecorder(deps: {
 
   const forget = (account: string): Promise<void> =>
     serially(async () => {
+      sessions.forget(account);
       // What waits may be of other accounts: it is written first. If it cannot be, it is erasing that counts.
       await flush().catch(fault);
       await tidying;
@@ -262,6 +271,7 @@ export function createRecorder(deps: {
     clear: () =>
       serially(async () => {
         if (ring === null) return;
+        sessions.forget();
         await tidying;
         const empty = emptied({ ...ring, last: ring.last + (drop(), missed) });
         await store.clear(liveIds(), empty);

@@ -45,6 +45,8 @@ export interface KeptFrames {
   readonly first: number;
   /** The rows of the chunk that is not full yet. */
   readonly rows: readonly (RecordedRow | null)[];
+  /** Of which frames are kept, but those that cannot be read. */
+  readonly streams: readonly StreamRecord[];
 }
 
 export interface FramesStore {
@@ -122,7 +124,7 @@ async function open(db: IDBPDatabase<FramesSchema>): Promise<KeptFrames> {
   const rows = [...kept.rows];
   // Numbers of rows that cannot be read are not given again.
   while (rows.length > 0 && first + rows.length <= ring.last) rows.push(null);
-  return { ring, first, rows };
+  return { ring, first, rows, streams: streams.flatMap(([, stream]) => stream ?? []) };
 }
 
 /** What the tail holds of rows numbered [from, to); null for those between that cannot be read. */

@@ -1,14 +1,14 @@
 /** What of a stream decides its stream management (XEP-0198): what begins counting, what is counted, what is acknowledged. */
 import type { FrameDirection } from '../framing/frame.ts';
 import { ns } from '../namespaces.ts';
-import { attr, isElement } from '../xml/index.ts';
+import { attr } from '../xml/index.ts';
 import type { XmlElement } from '../xml/types.ts';
 import { directionAt, isHeld, kindAt, type Pack } from './pack.ts';
 import type { FrameTable } from './table.ts';
+import { sessionOf, turning, turnOf } from './turns.ts';
 
 /** What begins or ends counting; no stream of a good mind has more than a few. */
 const mostTurns = 32;
-const turning: readonly string[] = ['enable', 'enabled', 'resume', 'resumed', 'failed'];
 const wrap = 2 ** 32;
 
 export interface Trail {
@@ -73,22 +73,11 @@ export function readTurns(
   for (const seq of seqs) {
     const root = elementOf(seq);
     if (root === undefined) return 'reading';
-    const element = root === null ? null : find(root);
+    const element = root === null ? null : turnOf(root);
     if (element === null) continue;
-    const id = attr(element, element.name === 'enabled' ? 'id' : 'previd') ?? null;
-    turns.push({ seq, name: element.name, h: countOf(attr(element, 'h')), id });
+    turns.push({ seq, name: element.name, h: countOf(attr(element, 'h')), id: sessionOf(element) });
   }
   return turns;
-}
-
-/** The element itself, or as it stands in a message of SASL2 and Bind 2. */
-function find(root: XmlElement): XmlElement | null {
-  const work = [root];
-  for (let element = work.shift(); element !== undefined; element = work.shift()) {
-    if (element.ns === ns.sm && turning.includes(element.name)) return element;
-    work.push(...element.children.filter(isElement));
-  }
-  return null;
 }
 
 export interface Start {

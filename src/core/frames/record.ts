@@ -17,12 +17,13 @@ export function textRow(frame: {
   readonly count: number;
 }): RecordedRow {
   const { time, stream, direction, text, read, watch, count } = frame;
-  const masked = maskSecrets(text, read.ok ? read.element : null);
-  const parts = read.ok ? partsOf(read.element) : null;
+  const element = read.ok ? read.element : null;
+  const masked = maskSecrets(text, element);
+  const parts = element && partsOf(element);
   const kind = read.ok ? read.kind : 'malformed';
   const problem = read.ok ? read.problem : read.error.code;
   const observed = { direction, text: masked, kind, ...(problem === undefined ? {} : { problem }) };
-  const seen = watch.take(observed, count, parts);
+  const seen = watch.take(observed, count, element, parts);
   return {
     time,
     stream,
@@ -48,7 +49,7 @@ export function untoldRow(frame: {
   readonly count: number;
 }): RecordedRow {
   const { time, stream, direction, bytes, problem, watch, count } = frame;
-  const seen = watch.take({ direction, text: '', kind: 'malformed', problem }, count, null);
+  const seen = watch.take({ direction, text: '', kind: 'malformed', problem }, count, null, null);
   return {
     time,
     stream,

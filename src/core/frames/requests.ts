@@ -46,6 +46,12 @@ export class OpenRequests {
     return name === 'a' ? { asks: false, request: asked.shift() ?? null } : neither;
   }
 
+  /** Their stream is over; what the next one resumes is still answered, but an `<r/>` was of the stream. */
+  cut(): void {
+    this.#unacknowledged.in.length = 0;
+    this.#unacknowledged.out.length = 0;
+  }
+
   #iq(direction: FrameDirection, { shape, id, from, to }: FrameParts, seq: number): Asked {
     if (direction === 'in') this.#delivered(to);
     if (id === null || id.length > longestId) return neither;

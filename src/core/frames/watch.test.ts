@@ -4,6 +4,7 @@ import { encodeFrame, readFrame, type StreamRecord } from '../framing/index.ts';
 import { ns } from '../namespaces.ts';
 import { textRow, untoldRow } from './record.ts';
 import type { RecordedRow } from './row.ts';
+import { Sessions } from './sessions.ts';
 import { StreamWatch } from './watch.ts';
 
 /** `> text` was sent by the one who opened the stream, `< text` by the other. */
@@ -163,4 +164,69 @@ test('an acknowledgement answers the oldest request for one, each direction for 
   ]);
   expect(rows.map(({ back }) => back)).toEqual([0, 0, 0, 3, 3, 3, 0, 0]);
   expect(rows.map(({ asks }) => asks)).toEqual([true, true, true, false, false, false, false, false]);
+});
+
+describe('a session that is resumed', () => {
+  const sm = "xmlns='urn:xmpp:sm:3'";
+  const ask = "> <iq xmlns='jabber:client' type='get' id='a' to='juliet@capulet.example/b'/>";
+  const answer = "< <iq xmlns='jabber:client' type='result' id='a' from='juliet@capulet.example/b'/>";
+  const first = [`< <enabled ${sm} id='one' resume='true'/>`, ask, `> <r ${sm}/>`];
+  const go = (
+    streams: readonly (readonly [Parameters<typeof recorded>[0], readonly string[]])[],
+  ): number[] => {
+    const sessions = new Sessions();
+    let count = 0;
+    return streams.flatMap(([stream, frames]) => {
+      const watch = new StreamWatch(stream, true, sessions);
+      return frames.map((frame) => {
+        const text = frame.slice(2);
+        const direction = frame.startsWith('>') ? 'out' : 'in';
+        count += 1;
+        return textRow({ time: 0, stream: 's', direction, text, read: readFrame(text), watch, count }).back;
+      });
+    });
+  };
+  const resumed = `< <resumed ${sm} previd='one' h='1'/>`;
+  const inline = `< <success xmlns='urn:xmpp:sasl:2'>${resumed.slice(2)}</success>`;
+
+  test.each([
+    ['after SASL', resumed],
+    ['within SASL2', inline],
+  ])('%s finds on its stream what was asked on the one before', (_name, frame) => {
+    expect(
+      go([
+        [romeo, first],
+        [romeo, [frame, answer]],
+      ]).slice(-2),
+    ).toEqual([0, 3]);
+    expect(
+      go([
+        [romeo, first],
+        [romeo, [frame]],
+        [romeo, [frame, answer]],
+      ]).slice(-2),
+    ).toEqual([0, 4]);
+  });
+
+  test('finds no acknowledgement that its stream was not asked for', () => {
+    expect(
+      go([
+        [romeo, first],
+        [romeo, [resumed, `< <a ${sm} h='1'/>`]],
+      ]).at(-1),
+    ).toBe(0);
+  });
+
+  test.each([
+    ['another session', romeo, `< <resumed ${sm} previd='two' h='1'/>`],
+    ['a new session', romeo, `< <enabled ${sm} id='three'/>`],
+    ['another account', { ...romeo, account: 'benvolio@montague.example' }, resumed],
+  ])('is not %s', (_name, stream, frame) => {
+    expect(
+      go([
+        [romeo, first],
+        [stream, [frame, answer]],
+      ]).at(-1),
+    ).toBe(0);
+  });
 });

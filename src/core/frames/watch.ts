@@ -7,8 +7,12 @@ import {
   type Violation,
 } from '../conformance/index.ts';
 import type { StreamRecord } from '../framing/frame.ts';
+import { ns } from '../namespaces.ts';
+import type { XmlElement } from '../xml/types.ts';
 import type { FrameParts } from './facts.ts';
 import { OpenRequests, type Asked } from './requests.ts';
+import { Sessions } from './sessions.ts';
+import { sessionOf, turnOf } from './turns.ts';
 
 export interface Watched extends Asked {
   readonly violations: readonly Violation[];
@@ -16,14 +20,22 @@ export interface Watched extends Asked {
 
 export class StreamWatch {
   #state: ConformanceState;
-  readonly #requests: OpenRequests;
+  #requests: OpenRequests;
+  readonly #stream: Pick<StreamRecord, 'url' | 'source' | 'account'>;
+  readonly #sessions: Sessions;
   /** What stands in a body of BOSH is paired as a frame of the stream that it carries. */
   readonly #isPaired: boolean;
   /** The rules are those of a WebSocket: over BOSH there is no `<open/>` but the one that we made up. */
   readonly #isJudged: boolean;
 
-  /** `fromStart`: nothing of the stream was missed. */
-  constructor(stream: Pick<StreamRecord, 'url' | 'source' | 'account'>, fromStart: boolean) {
+  /** `fromStart`: nothing of the stream was missed. `sessions`: those that it may go on with. */
+  constructor(
+    stream: Pick<StreamRecord, 'url' | 'source' | 'account'>,
+    fromStart: boolean,
+    sessions = new Sessions(),
+  ) {
+    this.#stream = stream;
+    this.#sessions = sessions;
     this.#isPaired = stream.source !== 'bosh';
     this.#isJudged = this.#isPaired && !/^https?:/i.test(stream.url);
     this.#requests = new OpenRequests(stream.source === 'account' ? stream.account : null);
@@ -35,11 +47,23 @@ export class StreamWatch {
     });
   }
 
-  /** The next frame; `seq` is its number, `parts` are null where it could not be read. */
-  take(frame: ObservedFrame, seq: number, parts: FrameParts | null): Watched {
+  /** The next frame; `seq` is its number, `element` is null where it could not be read. */
+  take(frame: ObservedFrame, seq: number, element: XmlElement | null, parts: FrameParts | null): Watched {
     const violations = this.#judge(frame);
-    if (!this.#isPaired || parts === null) return { violations, asks: false, request: null };
+    if (!this.#isPaired || element === null || parts === null)
+      return { violations, asks: false, request: null };
+    if (frame.direction === 'in' && parts.shape.namespaces.includes(ns.sm)) this.#follow(element);
     return { violations, ...this.#requests.take(frame.direction, parts, seq) };
+  }
+
+  /** What a session asked is answered on whichever stream it goes on. */
+  #follow(element: XmlElement): void {
+    const turn = turnOf(element);
+    const id = turn === null ? null : sessionOf(turn);
+    if (turn === null || id === null) return;
+    if (turn.name === 'resumed') this.#requests = this.#sessions.resumed(this.#stream, id) ?? this.#requests;
+    if (turn.name === 'resumed' || turn.name === 'enabled')
+      this.#sessions.keep(this.#stream, id, this.#requests);
   }
 
   #judge(frame: ObservedFrame): readonly Violation[] {
