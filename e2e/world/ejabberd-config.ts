@@ -1,5 +1,13 @@
 /** Writes an ejabberd configuration. */
 
+/** How an ejabberd talks to other servers: by certificates of the test world alone. */
+export interface OtherServers {
+  /** Its own port on loopback, with STARTTLS. */
+  readonly port: number;
+  /** Whom it asks where others are: a name server on loopback. */
+  readonly nameServer: number;
+}
+
 export interface EjabberdSettings {
   /** For files that are uploaded. */
   readonly folder: string;
@@ -12,12 +20,14 @@ export interface EjabberdSettings {
   readonly upgrades: boolean;
   /** Modules beyond the usual ones. */
   readonly modules: readonly string[];
+  /** Null where it talks to no other server. */
+  readonly servers: (OtherServers & { readonly authority: string }) | null;
 }
 
 const quote = (text: string) => JSON.stringify(text);
 const list = (items: readonly string[]) => items.map((item) => `  - ${quote(item)}`).join('\n');
 
-const ownApi = (httpPort: number, handlers: readonly string[]): string => `listen:
+const ownApi = (httpPort: number, handlers: readonly string[], more = ''): string => `listen:
   -
     port: ${httpPort}
     ip: "127.0.0.1"
@@ -28,6 +38,7 @@ const ownApi = (httpPort: number, handlers: readonly string[]): string => `liste
     request_handlers:
 ${handlers.map((one) => `      ${one}`).join('\n')}
       /api: mod_http_api
+${more}
 api_permissions:
   "the test world":
     from: mod_http_api
@@ -61,6 +72,7 @@ export function ejabberdConfig({
   certificates,
   upgrades,
   modules,
+  servers,
 }: EjabberdSettings): string {
   return `
 hosts:
@@ -71,13 +83,18 @@ loglevel: info
 auth_method: internal
 # SCRAM-SHA-1, -256 and -512 can all be offered only where the password is at hand.
 ${upgrades ? 'auth_password_format: scram\nauth_scram_hash: sha' : 'auth_password_format: plain'}
-${ownApi(httpPort, [
-  '/xmpp-websocket: ejabberd_http_ws',
-  '/http-bind: mod_bosh',
-  '/.well-known/host-meta: mod_host_meta',
-  '/.well-known/host-meta.json: mod_host_meta',
-  ...(social ? ['/upload: mod_http_upload'] : []),
-])}
+${ownApi(
+  httpPort,
+  [
+    '/xmpp-websocket: ejabberd_http_ws',
+    '/http-bind: mod_bosh',
+    '/.well-known/host-meta: mod_host_meta',
+    '/.well-known/host-meta.json: mod_host_meta',
+    ...(social ? ['/upload: mod_http_upload'] : []),
+  ],
+  servers === null ? '' : serversIn(servers),
+)}
+${servers === null ? '' : serversOut(servers)}
 acl:
   local:
     user_regexp: ""
@@ -103,6 +120,22 @@ ${social ? socialModules(folder) : ''}
 ${modules.map((name) => `  ${name}: {}`).join('\n')}
 `;
 }
+
+const serversIn = ({ port }: OtherServers): string => `  -
+    port: ${port}
+    ip: "127.0.0.1"
+    module: ejabberd_s2s_in`;
+
+const serversOut = ({ authority }: NonNullable<EjabberdSettings['servers']>): string => `
+s2s_use_starttls: required
+s2s_cafile: ${quote(authority)}
+outgoing_s2s_families: [ipv4]`;
+
+/** Erlang's own settings for names (`ERL_INETRC`): one name server on loopback is asked, and nobody else. */
+export const namesAt = (nameServer: number): string => `{resolv_conf, ""}.
+{lookup, [file, native]}.
+{nameserver, {127,0,0,1}, ${nameServer}}.
+`;
 
 const socialModules = (folder: string): string => `
   mod_caps: {}

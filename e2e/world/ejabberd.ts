@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parts, type User } from './accounts.ts';
-import { ejabberdConfig, includingConfig } from './ejabberd-config.ts';
+import { ejabberdConfig, includingConfig, namesAt, type OtherServers } from './ejabberd-config.ts';
 import { findEjabberd, which } from './find.ts';
 import { freePort } from './ports.ts';
 import { start, type Running } from './processes.ts';
@@ -70,6 +70,8 @@ export async function startEjabberd(
     readonly upgrades?: boolean;
     readonly modules?: readonly string[];
     readonly included?: string;
+    /** How it talks to other servers; not at all where nothing is said. */
+    readonly servers?: OtherServers;
   },
 ): Promise<Ejabberd> {
   const found = findEjabberd();
@@ -86,7 +88,13 @@ export async function startEjabberd(
   const httpPort = await freePort();
   const config = join(folder.path, 'ejabberd.yml');
   const { domains, upgrades = false, modules = [], social = false, included } = options;
-  const settings = { folder: folder.path, domains, httpPort, certificates, upgrades, modules, social };
+  const authority = join(folder.path, 'ca.crt');
+  writeFileSync(authority, options.ca.cert);
+  const names = join(folder.path, 'inetrc');
+  if (options.servers !== undefined) writeFileSync(names, namesAt(options.servers.nameServer));
+  const servers = options.servers === undefined ? null : { ...options.servers, authority };
+  const about = { folder: folder.path, domains, httpPort, certificates };
+  const settings = { ...about, upgrades, modules, social, servers };
   writeFileSync(
     config,
     included === undefined ? ejabberdConfig(settings) : includingConfig(domains, httpPort, included),
@@ -106,6 +114,7 @@ export async function startEjabberd(
         EJABBERD_CONFIG_PATH: config,
         EJABBERD_LOG_PATH: join(logs, 'ejabberd.log'),
         HOME: folder.path,
+        ...(servers === null ? {} : { ERL_INETRC: names }),
         ...(libraries === undefined ? {} : { ERL_LIBS: libraries }),
       },
     });
@@ -114,7 +123,7 @@ export async function startEjabberd(
         throw new Error(`it ended with ${code}`);
       });
       const ready = () => server.output().includes('is started in the node') || undefined;
-      const up = until('ejabberd starts', ready, 90_000);
+      const up = until('ejabberd starts', ready, 240_000);
       await Promise.race([up, ended]);
       ended.catch(() => undefined);
       return server;

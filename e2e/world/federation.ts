@@ -19,7 +19,9 @@ import { listen } from './ports.ts';
 export interface Federation {
   /** What it lets others in by. */
   readonly proof: 'certificate' | 'dialback';
-  /** Where it calls a domain: a port on loopback, without TLS. */
+  /** How others come in on its port; with direct TLS where nothing is said. */
+  readonly entry?: 'direct' | 'starttls';
+  /** Where it calls a domain: a port on loopback, where TLS is begun if the other side offers it. */
   readonly peers: Readonly<Record<string, number>>;
 }
 

@@ -30,6 +30,16 @@ _xmppconnect TXT "_xmpp-client-xbosh=https://${domain}/http-bind"
 `;
 }
 
+/** Where the servers of these names are, for other servers: a port on this machine, with STARTTLS. */
+export function serversZone(domain: string, names: readonly string[], port: number): string {
+  return `$TTL 300
+@ SOA ns.${domain}. admin.${domain}. 1 3600 600 86400 300
+@ NS ns
+ns A 127.0.0.1
+${names.map((name) => `_xmpp-server._tcp.${name}. SRV 0 0 ${port} localhost.`).join('\n')}
+`;
+}
+
 const common = (folder: string) => `
   directory ${quote(folder)};
   pid-file none;

@@ -2,7 +2,7 @@
  * bind9 as a resolver over HTTPS (RFC 8484), with a signed zone behind it. Two ordinary foreground processes with all
  * their state in a private folder: one answers for the zones, the other asks it and validates.
  */
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keyHashes, type Authority } from './ca.ts';
 import { findNamed } from './find.ts';
@@ -39,8 +39,6 @@ export async function startNamed(ca: Authority): Promise<Named> {
   if (!found.found) throw new Error(`${found.why} Install it with: ${found.install}`);
   const folder = scratch('named');
   const file = (name: string) => join(folder.path, name);
-  // Debian's AppArmor profile is bound to the path and keeps the program out of our folder; a copy is not confined.
-  copyFileSync(found.path, file('named'));
   const running: Running[] = [];
   const stop = async (): Promise<void> => {
     for (const one of [...running].reverse()) await one.stop();
@@ -79,7 +77,7 @@ export async function startNamed(ca: Authority): Promise<Named> {
     const log = () => running.map(({ output }) => output()).join('');
     for (const [name, text] of Object.entries(configs)) {
       writeFileSync(file(name), text);
-      const server = await start(file('named'), ['-g', '-n', '1', '-c', file(name)], { cwd: folder.path });
+      const server = await startIn(folder.path, found.path, name);
       running.push(server);
       await up(server, name === 'resolver.conf' ? port : authoritativePort);
     }
@@ -88,6 +86,47 @@ export async function startNamed(ca: Authority): Promise<Named> {
     await stop();
     throw error;
   }
+}
+
+export interface Zones {
+  /** Where it answers on loopback, over UDP and TCP. */
+  readonly port: number;
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Starts one that answers for zones and nothing else, and waits until it does.
+ * @param zones text by domain
+ * @throws as `startNamed`
+ */
+export async function startZones(zones: Readonly<Record<string, string>>): Promise<Zones> {
+  const found = await findNamed();
+  if (!found.found) throw new Error(`${found.why} Install it with: ${found.install}`);
+  const folder = scratch('zones');
+  const files = Object.keys(zones).map((domain) => [domain, join(folder.path, `${domain}.zone`)] as const);
+  for (const [domain, file] of files) writeFileSync(file, zones[domain] ?? '');
+  const port = await freePort();
+  const about = { folder: folder.path, port, zones: Object.fromEntries(files) };
+  writeFileSync(join(folder.path, 'zones.conf'), authoritativeConfig(about));
+  const server = await startIn(folder.path, found.path, 'zones.conf');
+  const stop = async (): Promise<void> => {
+    await server.stop();
+    folder.remove();
+  };
+  try {
+    await up(server, port);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { port, stop };
+}
+
+function startIn(folder: string, program: string, config: string): Promise<Running> {
+  // Debian's AppArmor profile is bound to the path and keeps the program out of our folder; a copy is not confined.
+  const copy = join(folder, 'named');
+  if (!existsSync(copy)) copyFileSync(program, copy);
+  return start(copy, ['-g', '-n', '1', '-c', join(folder, config)], { cwd: folder });
 }
 
 async function up(server: Running, port: number): Promise<void> {

@@ -61,14 +61,17 @@ function federationModules({ federation }: ProsodySettings): readonly string[] {
   ];
 }
 
-/** Direct TLS on one port, a certificate asked for, other domains where they are said to be. */
+/** One port, a certificate asked for, other domains where they are said to be. */
 function federationConfig(settings: ProsodySettings): string {
   const { folder, federation } = settings;
-  if (federation === null) return 's2s_direct_tls_ports = {}';
+  if (federation === null) return 's2s_ports = {}\ns2s_direct_tls_ports = {}';
   const [domain = ''] = settings.domains;
   const byCertificate = federation.proof === 'certificate';
+  const direct = federation.entry !== 'starttls';
   return `
-s2s_direct_tls_ports = { ${federation.port} }
+s2s_ports = { ${direct ? '' : federation.port} }
+s2s_direct_tls_ports = { ${direct ? federation.port : ''} }
+${direct ? '' : `ssl = { cafile = ${quote(`${folder}/ca.crt`)}; capath = false; }`}
 s2s_direct_tls_ssl = {
   certificate = ${quote(`${folder}/certs/${domain}.crt`)}; key = ${quote(`${folder}/certs/${domain}.key`)};
   cafile = ${quote(`${folder}/ca.crt`)}; capath = false;
@@ -136,7 +139,6 @@ http_ports = { ${settings.httpPort} }
 https_ports = {}
 c2s_ports = { ${settings.c2sPort} }
 c2s_direct_tls_ports = {}
-s2s_ports = {}
 ${federationConfig(settings)}
 modules_enabled = ${list([...usualModules, ...federationModules(settings), ...settings.modules, ...(settings.social ? ['vcard'] : [])])}
 modules_disabled = ${list([...(settings.federation === null ? ['s2s'] : []), ...settings.without])}

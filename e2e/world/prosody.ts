@@ -37,7 +37,7 @@ export interface Prosody extends Server {
   readonly version: string;
   /** TCP with STARTTLS on loopback, for clients that do not speak WebSocket. */
   readonly c2sPort: number;
-  /** Direct TLS on loopback, for other servers; null where it talks to none. */
+  /** On loopback, for other servers; null where it talks to none. */
   readonly s2sPort: number | null;
   /** A command of its shell (`admin_shell` must be among its modules), such as `invite create_account capulet.example`; what it prints. */
   readonly shell: (...command: readonly string[]) => Promise<string>;
