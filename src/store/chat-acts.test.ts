@@ -162,6 +162,22 @@ describe('what got there', () => {
     expect(await reach('m1', 'displayed')).toBe(false);
   });
 
+  it('is not refused: what one client says goes before what a server says of another', async () => {
+    await store.add(ours('1', { state: 'sent' }));
+    await store.add(ours('2', { state: 'sent' }));
+    expect(await store.fail({ account, peer, id: '1' }, 'recipient-unavailable')).toBe(true);
+    expect(await store.fail({ account, peer, id: '2' }, 'recipient-unavailable')).toBe(true);
+    expect(await store.reach({ account, peer, name: '2' }, 'displayed')).toBe(true);
+    // Of the one before nobody says anything.
+    expect(await shown()).toMatchObject([
+      { state: 'failed', condition: 'recipient-unavailable' },
+      { state: 'acked', reached: 'displayed' },
+    ]);
+    expect((await shown())[1]).not.toHaveProperty('condition');
+    expect(await store.fail({ account, peer, id: '2' }, 'recipient-unavailable')).toBe(false);
+    expect((await shown())[1]).toMatchObject({ state: 'acked', reached: 'displayed' });
+  });
+
   it('is read here as far as another client of ours showed it', async () => {
     for (const id of ['1', '2', '3']) await store.add(theirs(id));
     expect(await store.seenUpTo(account, peer, '2')).toBe(true);

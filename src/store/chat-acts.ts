@@ -152,7 +152,7 @@ export async function reach(
 ): Promise<boolean> {
   const messages = tx.objectStore('messages');
   const target = (await messages.index('names').getAll(nameKey(account, peer, name))).findLast(
-    (one) => one.peer === peer && isUnderway(one),
+    (one) => one.peer === peer && one.state !== 'received',
   );
   if (target === undefined || target.reached === 'displayed' || target.reached === how) return false;
   await messages.put(arrived(target, how));
@@ -171,13 +171,13 @@ export async function reach(
   return true;
 }
 
-const isUnderway = ({ state }: MessageRecord): boolean => state !== 'received' && state !== 'failed';
-
-const arrived = (message: MessageRecord, reached: 'delivered' | 'displayed'): MessageRecord => ({
-  ...message,
-  state: 'acked',
-  reached,
-});
+/** Also where it was refused: a client that went away is answered for with an error, though another has it. */
+function arrived(
+  { condition: _condition, ...message }: MessageRecord,
+  reached: 'delivered' | 'displayed',
+): MessageRecord {
+  return { ...message, state: 'acked', reached };
+}
 
 /** Another client of ours showed everything up to this message. Answers whether less is unread now. */
 export async function seenUpTo(tx: ChatTx, account: string, peer: string, name: string): Promise<boolean> {

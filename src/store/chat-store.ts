@@ -55,7 +55,7 @@ export interface ChatStore {
    * or too late, it changes nothing.
    */
   move(account: string, ids: readonly string[], to: Course): Promise<MessageRecord[]>;
-  /** One of our messages to `peer` was refused; answers whether there is such a message. */
+  /** One of our messages to `peer` was refused; answers whether there is such a message, of which nobody said that it came. */
   fail(message: { account: string; id: string; peer: string }, condition: string): Promise<boolean>;
   /**
    * Puts received messages into the order of these ids, where they stand in another: they take each other's places, so
@@ -324,7 +324,9 @@ async function fail(
   const tx = db.transaction('messages', 'readwrite');
   const message = await tx.store.get([account, id]);
   // Anyone may name any id: only who it was written to can refuse it.
-  const isMeant = message !== undefined && message.state !== 'received' && message.peer === peer;
+  const isTheirs = message !== undefined && message.state !== 'received' && message.peer === peer;
+  // One of their clients has it; that another one, which went away, has not is no refusal.
+  const isMeant = isTheirs && message.reached === undefined;
   if (isMeant) await tx.store.put({ ...message, state: 'failed', condition });
   await tx.done;
   return isMeant;
