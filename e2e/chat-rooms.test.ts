@@ -126,6 +126,25 @@ describe.each(servers)('$name', ({ name, start }) => {
     expect(await stage.messages(room)).toHaveLength(1);
   });
 
+  test('what a room does not change is refused, and all stays as it was', async () => {
+    const other = await guest();
+    await enter();
+    const { subject } = (await view()) ?? {};
+    await expect(stage.app.handlers['rooms.nick']({ account, room, nick: 'Romeo' })).rejects.toMatchObject({
+      failure: { code: 'refused', condition: 'conflict' },
+    });
+    // Subjects are for moderators here.
+    await other.ask(
+      `<iq type='set' to='${room}'><query xmlns='http://jabber.org/protocol/muc#owner'><x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE'><value>http://jabber.org/protocol/muc#roomconfig</value></field><field var='muc#roomconfig_changesubject'><value>0</value></field></x></query></iq>`,
+    );
+    await expect(
+      stage.app.handlers['rooms.subject']({ account, room, subject: 'Ladders' }),
+    ).rejects.toMatchObject({ failure: { code: 'refused', condition: 'forbidden' } });
+    expect(await view()).toMatchObject({ state: 'joined', nick: 'Juliet', subject });
+    await stage.app.handlers['rooms.nick']({ account, room, nick: 'Jule' });
+    expect(await view()).toMatchObject({ nick: 'Jule' });
+  });
+
   test('what happens to messages in a room is their author’s to do', async () => {
     await enter();
     const other = await guest();

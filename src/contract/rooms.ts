@@ -58,6 +58,7 @@ export interface RoomsRequests {
   'rooms.join': { args: OneRoom & { nick?: string; password?: string }; result: null };
   /** Goes out, and stays out on sessions to come. */
   'rooms.leave': { args: OneRoom; result: null };
+  /** Resolves when the room took it; rejects with `refused` where it does not, or says nothing. So does the next. */
   'rooms.nick': { args: OneRoom & { nick: string }; result: null };
   'rooms.subject': { args: OneRoom & { subject: string }; result: null };
   'rooms.invite': { args: OneRoom & { to: string; reason: string }; result: null };

@@ -35,12 +35,13 @@ export function roomRequests(accounts: Pick<Accounts, 'rooms' | 'finding'>): Roo
       return null;
     },
     async 'rooms.nick'({ account, room, nick }) {
-      accounts.rooms(account).rename(room, nickOf(roomOf(room), nick));
-      return Promise.resolve(null);
+      const address = roomOf(room);
+      await accounts.rooms(account).rename(address, nickOf(address, nick));
+      return null;
     },
     async 'rooms.subject'({ account, room, subject }) {
-      accounts.rooms(account).setSubject(roomOf(room), subject);
-      return Promise.resolve(null);
+      await accounts.rooms(account).setSubject(roomOf(room), subject);
+      return null;
     },
     async 'rooms.invite'({ account, room, to, reason }) {
       await accounts.rooms(account).invite(roomOf(room), formatJid(bare(addressOf(to))), reason);

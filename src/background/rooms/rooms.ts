@@ -1,4 +1,5 @@
 /** The rooms of one account: who is in them, whether we are, and what is said there. */
+import { RequestError } from '../../contract/failure.ts';
 import type { InvitationView, OccupantView, RoomView } from '../../contract/rooms.ts';
 import { bare, formatJid, type Jid } from '../../core/jid.ts';
 import { pingRequest } from '../../core/xep/xep-0199.ts';
@@ -29,12 +30,14 @@ import type { RoomsStore } from '../../store/rooms-store.ts';
 import { addressIn, invitationIn } from '../chat/intake.ts';
 import type { EventHub } from '../events.ts';
 import { StanzaError, TimeoutError, type StanzaLayer } from '../stanza/index.ts';
+import { hex } from '../hex.ts';
 import { keyOf } from '../stanza-keys.ts';
 import { bareOf, moved } from './occupancy.ts';
 import { abilitiesIn, conditionIn, emptyRoom } from './reading.ts';
 import { readMissing } from './missing.ts';
 import { createBookmarks } from './bookmarks.ts';
 import { createRoomMemory } from './room-memory.ts';
+import { createChanges, type Changed } from './changes.ts';
 import { hear } from './talk.ts';
 
 /** A room in which nothing happens for so long is asked whether we are still in it, ms (XEP-0410 §3.3). */
@@ -67,8 +70,9 @@ export interface Rooms {
   offline(): void;
   join(room: string, nick: string | null, password: string | null): Promise<void>;
   leave(room: string): Promise<void>;
-  rename(room: string, nick: string): void;
-  setSubject(room: string, subject: string): void;
+  /** Resolves when the room took it, as below. @throws RequestError */
+  rename(room: string, nick: string): Promise<void>;
+  setSubject(room: string, subject: string): Promise<void>;
   invite(room: string, to: string, reason: string): Promise<void>;
   dismiss(room: string): Promise<void>;
   /** One message of the room's archive, from before all that is stored; answers whether it is new. */
@@ -101,6 +105,7 @@ export function createRooms(deps: {
   /** Per room: when it was last heard of, wall time, ms. */
   const heard = new Map<string, number>();
   const nicksTried = new Map<string, number>();
+  const changes = createChanges(ports.clock);
   let layer: StanzaLayer | null = null;
   let attached = false;
   let cancelQuiet: Cancel = () => undefined;
@@ -165,6 +170,14 @@ export function createRooms(deps: {
       if (isStill) update(room, { state: 'failed', condition: 'remote-server-timeout' }).catch(overlook);
     });
     send(joinPresence(`${room}/${nick}`, history, password, capsElement(ownCaps)));
+  };
+
+  const change = async (room: string, what: Changed, made: (id: string) => XmlElement): Promise<void> => {
+    if (rooms.get(room)?.state !== 'joined') throw new RequestError({ code: 'not-online' });
+    const id = hex(ports.random.bytes(8));
+    const answer = changes.wait(room, what, id);
+    send(made(id));
+    await answer;
   };
 
   const exit = (room: string): void => {
@@ -234,7 +247,7 @@ export function createRooms(deps: {
   const refused = async (record: RoomRecord, presence: XmlElement): Promise<void> => {
     const { room, state, nick } = record;
     const condition = conditionIn(presence);
-    if (state !== 'joining') return;
+    if (changes.refused(room, attr(presence, 'id'), condition) || state !== 'joining') return;
     const tried = nicksTried.get(room) ?? 0;
     if (condition === 'conflict' && tried < mostNicks) {
       nicksTried.set(room, tried + 1);
@@ -259,6 +272,7 @@ export function createRooms(deps: {
     const outcome = moved(record, from.resource, news, id, deps.nextOrder);
     if (outcome.isNew) layer?.request(acceptDefaults(room)).catch(overlook);
     if (outcome.change !== null) await update(room, outcome.change);
+    if (rooms.get(room)?.nick !== record.nick) changes.done(room, 'nick');
     if (outcome.came) arrived(room).catch(overlook);
     if (outcome.again) ports.clock.after(againMs[outcome.again], () => void comeBack(room).catch(overlook));
   };
@@ -270,7 +284,10 @@ export function createRooms(deps: {
     const { room } = record;
     heard.set(room, ports.clock.now());
     const subject = subjectIn(stanza);
-    if (subject !== null) return update(room, { subject: subject.slice(0, 4096) });
+    if (subject !== null) {
+      if (from.resource === record.nick) changes.done(room, 'subject');
+      return update(room, { subject: subject.slice(0, 4096) });
+    }
     if (from.resource === '') return;
     const stamp = delayStamp(stanza, room) ?? delayStamp(stanza, from.domain);
     const now = ports.clock.now();
@@ -292,6 +309,7 @@ export function createRooms(deps: {
   const failed = (stanza: XmlElement): void => {
     const from = addressIn(stanza, 'from');
     const room = from === null ? '' : formatJid(bare(from));
+    changes.refused(room, attr(stanza, 'id'), conditionIn(stanza));
     // Whoever is not in a room is told so when they speak (XEP-0045 §7.4).
     if (
       rooms.get(room)?.state === 'joined' &&
@@ -349,6 +367,7 @@ export function createRooms(deps: {
       bookmarks.attach(next);
     },
     async begin() {
+      changes.end();
       heard.clear();
       await Promise.all([...rooms.keys()].map((room) => update(room, { state: 'off', occupants: [] })));
     },
@@ -392,10 +411,9 @@ export function createRooms(deps: {
       });
       exit(room);
     },
-    rename(room, nick) {
-      if (rooms.get(room)?.state === 'joined') send(nickPresence(`${room}/${nick}`, capsElement(ownCaps)));
-    },
-    setSubject: (room, subject) => send(subjectMessage(room, subject)),
+    rename: (room, nick) =>
+      change(room, 'nick', (id) => nickPresence(`${room}/${nick}`, id, capsElement(ownCaps))),
+    setSubject: (room, subject) => change(room, 'subject', (id) => subjectMessage(room, id, subject)),
     async invite(room, to, reason) {
       await transmit(invite(to, { room, reason }));
     },
@@ -418,6 +436,7 @@ export function createRooms(deps: {
     },
     looked: lookAfter,
     stop() {
+      changes.end();
       attached = false;
       layer = null;
       cancelQuiet();

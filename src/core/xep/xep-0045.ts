@@ -29,12 +29,13 @@ export function joinPresence(
 export const leavePresence = (occupant: string): XmlElement =>
   el('presence', ns.client, { to: occupant, type: 'unavailable' });
 
-/** Asks for another name (§7.6). */
-export const nickPresence = (occupant: string, ...more: readonly XmlElement[]): XmlElement =>
-  el('presence', ns.client, { to: occupant }, ...more);
+/** Asks for another name (§7.6); what the room says to it bears the id. */
+export const nickPresence = (occupant: string, id: string, ...more: readonly XmlElement[]): XmlElement =>
+  el('presence', ns.client, { to: occupant, id }, ...more);
 
-export const subjectMessage = (room: string, subject: string): XmlElement =>
-  el('message', ns.client, { to: room, type: 'groupchat' }, el('subject', ns.client, {}, subject));
+/** Asks for another subject (§8.1), in the same way. */
+export const subjectMessage = (room: string, id: string, subject: string): XmlElement =>
+  el('message', ns.client, { to: room, type: 'groupchat', id }, el('subject', ns.client, {}, subject));
 
 /** Takes a new room as it is (§10.1.2). */
 export const acceptDefaults = (room: string): XmlElement =>

@@ -3,6 +3,7 @@ import '../shared/base.css';
 import { beforeEach, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
+import { RequestError } from '../../contract/failure.ts';
 import type { OccupantView, RoomView } from '../../contract/rooms.ts';
 import type { ConversationRecord, MessageRecord } from '../../store/chat-records.ts';
 import { fakeWorld, type Answers } from '../testing/fake.ts';
@@ -150,6 +151,26 @@ test('a room tells who is there; its subject and one’s name change, somebody i
   expect(asked('rooms.subject')).toEqual([{ account: juliet, room: address, subject: 'Mantua' }]);
   expect(asked('rooms.nick')).toEqual([{ account: juliet, room: address, nick: 'Jule' }]);
   expect(asked('rooms.invite')).toMatchObject([{ to: 'nurse@capulet.example' }]);
+});
+
+test('what a room does not change is said at its field, and what was typed stays there', async () => {
+  const refuse = (condition: string) => () => {
+    throw new RequestError({ code: 'refused', condition });
+  };
+  const { screen } = await enter({}, [], {
+    'rooms.subject': refuse('forbidden'),
+    'rooms.nick': refuse('conflict'),
+  });
+  await screen.getByRole('button', { name: /The balcony.*Verona/s }).click();
+  const sheet = screen.getByRole('dialog', { name: 'The balcony' });
+  await sheet.getByLabelText('Subject').fill('Mantua');
+  await sheet.getByRole('button', { name: 'Set' }).click();
+  await expect.element(sheet.getByText(/^The room lets only those who run it/)).toBeVisible();
+  await expect.element(sheet.getByLabelText('Subject')).toHaveValue('Mantua');
+  await sheet.getByLabelText('Your name in the room').fill('Romeo');
+  await sheet.getByRole('button', { name: 'Change' }).click();
+  await expect.element(sheet.getByText('Somebody else has that name there.')).toBeVisible();
+  await expect.element(sheet.getByLabelText('Your name in the room')).toHaveValue('Romeo');
 });
 
 test('somebody in a room is talked to alone, under a name that no contact has', async () => {

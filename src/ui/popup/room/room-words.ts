@@ -22,6 +22,17 @@ export function roomRefusal(condition: string): string {
   return known.get(condition)?.() ?? refusalWords(condition);
 }
 
+/** Not for us to change, or not to that: which of these a room says is a matter of its server. */
+const forbidden = ['forbidden', 'not-allowed', 'not-acceptable'];
+
+/** Why a room does not change its subject, or our name there (XEP-0045 §7.6, §8.1). */
+export function changeRefusal(what: 'subject' | 'nick', condition: string): string {
+  if (what === 'nick' && condition === 'conflict') return t('rooms_nickTaken');
+  if (forbidden.includes(condition))
+    return what === 'nick' ? t('rooms_nickForbidden') : t('rooms_subjectForbidden');
+  return t('rooms_changeRefused', refusalWords(condition));
+}
+
 /** What somebody is in a room beyond being there; null: nothing worth a word. */
 export function standing({ role, affiliation }: Pick<OccupantView, 'role' | 'affiliation'>): string | null {
   if (affiliation === 'owner') return t('rooms_owner');
