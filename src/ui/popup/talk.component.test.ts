@@ -47,6 +47,23 @@ async function talk(messages: readonly MessageRecord[]) {
   return { world, screen, box, asked, open };
 }
 
+test('what somebody does is said of them by their name', async () => {
+  const { screen } = await talk([
+    message(1, { body: '/me climbs the <b>wall</b>\nand waits' }),
+    message(2, { body: '/me looks down', state: 'acked' }),
+    message(3, { body: "/me's rope" }),
+  ]);
+  const bodies = screen.getByRole('log').element().querySelectorAll('.body');
+  await expect
+    .poll(() => [...bodies].map(({ textContent }) => textContent.trim()))
+    .toEqual(['* Romeo climbs the <b>wall</b>and waits', '* juliet looks down', "/me's rope"]);
+  const lines = bodies[0]?.querySelectorAll('.line');
+  const author = bodies[0]?.querySelector('bdi');
+  // On one line with the name, and what follows below.
+  expect(lines?.[0]?.getClientRects()[0]?.top).toBe(author?.getClientRects()[0]?.top);
+  expect(lines?.[1]?.getClientRects()[0]?.top).toBeGreaterThan(lines?.[0]?.getClientRects()[0]?.top ?? 0);
+});
+
 test('an answer names what it answers, and shows it', async () => {
   const { screen, box, asked, open } = await talk([message(1), message(2)]);
   await open(0);

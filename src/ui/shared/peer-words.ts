@@ -9,6 +9,11 @@ export function roomPart(peer: string): string {
   return slash < 0 ? peer : peer.slice(0, slash);
 }
 
+/** What most are called: what stands before the `@` of an account. */
+export function localPart(account: string): string {
+  return account.split('@', 1)[0] ?? account;
+}
+
 /** Names in a room are chosen freely: one who is talked to alone is called with the room, so that it is taken for no contact. */
 export function peerName(
   peer: string,
