@@ -91,6 +91,8 @@ export default defineConfig(({ mode, command }) => {
       emptyOutDir: true,
       target: 'es2023',
       sourcemap: false,
+      // Both browsers know it by themselves; what would teach it to them is one more file before the first paint.
+      modulePreload: { polyfill: false },
       rolldownOptions: { input: { panel: 'src/ui/devtools/panel.html' } },
     },
     server: {
