@@ -26,8 +26,10 @@ export function archiveOf(
     onFault: (error) => ports.fault(error),
     send(request) {
       const query = children(request)[0];
-      if (query?.name === 'prefs')
-        return void queueMicrotask(() => layer.receive(parseDocument(told(request))));
+      if (query?.name === 'prefs') {
+        queueMicrotask(() => void layer.receive(parseDocument(told(request))));
+        return;
+      }
       if (left-- === 0) return;
       const text = serialize(request);
       const after = /<after>([^<]*)</.exec(text)?.[1] ?? '';
