@@ -1,4 +1,4 @@
-/** `npm run pictures`: the pictures of discovery and of the inspector that the README shows, of a domain that publishes everything. */
+/** `npm run pictures`: the pictures that the README shows: discovery, of a domain that publishes everything, inspector, panel, chat, and reports. */
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { usualSettings } from '../../src/contract/settings.ts';
@@ -10,6 +10,7 @@ import { juliet, romeo } from '../world/accounts.ts';
 import { launchChromium } from '../world/chromium.ts';
 import { startWorld } from '../world/index.ts';
 import { needs } from '../world/needs.ts';
+import { chatPictures } from './chat-picture.ts';
 import { writeReports } from './report-files.ts';
 import { panelPictures } from './panel-picture.ts';
 import { root } from './root.ts';
@@ -100,6 +101,7 @@ try {
 }
 
 await panelPictures();
+await chatPictures();
 await writeReports();
 
 /** A talk, and a second account whose server sends what no server may. */
