@@ -125,6 +125,7 @@ group('the facts of a frame', () => {
       morePayloads: 0,
       body: 'Hi & bye',
       condition: null,
+      handled: null,
       mechanism: null,
       wrapped: null,
     });
