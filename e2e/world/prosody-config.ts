@@ -157,15 +157,20 @@ ${Object.entries(settings.numbers)
   .map(([name, value]) => `${name} = ${value}`)
   .join('\n')}
 log = { { levels = { min = "info" }, to = "console" } }
-${hosts.join('')}${components.join('')}${settings.social ? socialComponents(settings.domains[0] ?? 'localhost') : ''}`;
+${hosts.join('')}${components.join('')}${settings.social ? socialComponents(settings) : ''}`;
 }
 
-const socialComponents = (domain: string): string => `
+/** A component takes over few of the modules of all hosts, and none of those that lead to other servers. */
+function socialComponents(settings: ProsodySettings): string {
+  const [domain = 'localhost'] = settings.domains;
+  return `
 Component "rooms.${domain}" "muc"
-  modules_enabled = { "muc_mam"; "lose_occupant" }
+  modules_enabled = ${list(['muc_mam', 'lose_occupant', ...federationModules(settings)])}
   restrict_room_creation = false
   muc_room_default_public = true
 Component "upload.${domain}" "http_file_share"
+  modules_enabled = ${list(federationModules(settings))}
   http_external_url = ${quote(`https://upload.${domain}/`)}
   http_file_share_size_limit = 1048576
 `;
+}
