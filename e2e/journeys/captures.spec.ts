@@ -47,9 +47,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await signIn(page, juliet);
       await inPhase(page, juliet.jid, 'online');
       const partner = await world.partner({ lines: [] });
-      await partner.say(juliet.jid, 'through yonder window');
+      // The archive holds what other runs said.
+      const said = `through yonder window, ${colorScheme}`;
+      await partner.say(juliet.jid, said);
       await page.goto(`${app.url('options')}#inspector`);
-      await frameRows(page).filter({ hasText: 'yonder' }).click();
+      await frameRows(page).filter({ hasText: said }).click();
 
       await page.getByRole('button', { name: 'Export frames' }).click();
       await look(page, 'export', colorScheme);
@@ -82,7 +84,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.getByText(/a web page or XML/)).toBeVisible();
       await look(page, 'foreign', colorScheme);
       await page.getByRole('button', { name: /^Close foreign.har/ }).click();
-      await expect(frameRows(page).filter({ hasText: 'yonder' })).toHaveCount(1);
+      await expect(frameRows(page).filter({ hasText: said })).toHaveCount(1);
       await partner.stop();
       folder.remove();
     });
