@@ -21,10 +21,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await signIn(page, juliet);
       await inPhase(page, juliet.jid, 'online');
       const partner = await world.partner({ lines: [] });
-      for (const line of ['But soft', 'what light', 'through yonder window'])
-        await partner.say(juliet.jid, line);
+      // The archive holds what other runs said.
+      const said = `through yonder window, ${colorScheme}`;
+      for (const line of ['But soft', 'what light', said]) await partner.say(juliet.jid, line);
       await page.goto(`${app.url('options')}#inspector`);
-      await frameRows(page).filter({ hasText: 'yonder' }).click();
+      await frameRows(page).filter({ hasText: said }).click();
 
       await page.getByRole('tab', { name: 'Stream' }).click();
       await expect(page.getByRole('row', { name: /^Received \d+/ })).toBeVisible();
