@@ -16,6 +16,9 @@ export const withDeveloperTools = (port: number): string[] => [
   `--remote-debugging-port=${port}`,
 ];
 
+/** How long a panel is brought to the front at most, ms: what needs no painting is done behind it as well. */
+const frontMs = 3000;
+
 /** How long tools are waited for before others are asked, and they again, ms. */
 const answerMs = 5000;
 
@@ -41,7 +44,9 @@ async function targetsAt(port: number): Promise<Target[]> {
 
 /** Brings the tab that shows `url` to the front, and its tools with it. */
 async function activate(port: number, url: string): Promise<void> {
-  const tab = (await targetsAt(port)).find((one) => one.type === 'page' && one.url.startsWith(url));
+  const tabs = (await targetsAt(port)).filter(({ type }) => type === 'page');
+  // Where it was led on from there, the address it began with is what is known of it.
+  const tab = tabs.find((one) => one.url === url) ?? tabs.find((one) => one.url.startsWith(url));
   if (tab !== undefined) await fetch(`http://127.0.0.1:${port}/json/activate/${tab.id}`);
 }
 
@@ -108,11 +113,13 @@ export async function openPanel(port: number, extensionId: string, url: string):
       for (const target of await targetsAt(port)) {
         // Showing it twice does nothing, and too early nothing either.
         if (target.url.startsWith('devtools://') && target.type === 'page')
-          await showPanel(target, extensionId);
+          await soon(showPanel(target, extensionId));
       }
       const all = await targetsAt(port);
       for (const target of all.filter((one) => one.url.includes('devtools/panel.html'))) {
-        const panel = await attach(target);
+        // It may be gone by now.
+        const panel = await attach(target).catch(() => null);
+        if (panel === null) continue;
         const inspected = await soon(
           panel.evaluate(
             `new Promise((done) => chrome.devtools.inspectedWindow.eval('location.href', (value) => done(value)))`,
@@ -128,13 +135,14 @@ export async function openPanel(port: number, extensionId: string, url: string):
   const { panel } = found;
   const tools = await toolsOf(port, url);
   // Another tab may come to the front meanwhile, and tools that are still coming up go to a panel of their own.
-  const front = (): Promise<true> =>
-    until('the panel is in front', async () => {
-      if ((await panel.evaluate('document.visibilityState')) === 'visible') return true;
+  const front = async (): Promise<void> => {
+    const end = performance.now() + frontMs;
+    while ((await panel.evaluate('document.visibilityState')) !== 'visible' && performance.now() < end) {
       await activate(port, url);
       await soon(tools.evaluate(showing(extensionId)));
-      return undefined;
-    });
+      await sleep(50);
+    }
+  };
   const evaluate = async (expression: string): Promise<unknown> => {
     await front();
     return panel.evaluate(expression);
@@ -208,7 +216,8 @@ function toolsOf(port: number, url: string): Promise<Debugged> {
     async () => {
       for (const target of await targetsAt(port)) {
         if (!target.url.startsWith('devtools://') || target.type !== 'page') continue;
-        const tools = await attach(target);
+        const tools = await attach(target).catch(() => null);
+        if (tools === null) continue;
         if (String(await soon(tools.evaluate(inspected))).startsWith(url)) return tools;
         tools.detach();
       }
