@@ -1,5 +1,4 @@
 /** What breaks the rules of the wire is shown at its frame, by its rule, and ends a session as it should. */
-import AxeBuilder from '@axe-core/playwright';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -11,14 +10,14 @@ import { startWorld } from '../world/index.ts';
 import { needs } from '../world/needs.ts';
 import { until } from '../world/wait.ts';
 import { expect, test } from './fixture.ts';
+import { barriers } from './look.ts';
 import { frameRows, inPhase, signIn } from './steps.ts';
 
 async function look(page: Page, name: string): Promise<void> {
   mkdirSync(join(root, '.work/looks'), { recursive: true });
   await page.waitForTimeout(300);
   await page.screenshot({ path: join(root, '.work/looks', `${name}.png`) });
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+  expect(await barriers(page)).toEqual([]);
 }
 
 test('a session on Prosody breaks no rule, and a query finds what is asked for', async ({ app }) => {

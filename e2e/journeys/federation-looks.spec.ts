@@ -1,10 +1,10 @@
 /** The Federation section with something on it: nothing that axe finds serious, and pictures for whoever judges its looks. */
-import AxeBuilder from '@axe-core/playwright';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { root } from '../run/root.ts';
 import { brokenDomain, federatedDomain } from '../world/federated.ts';
 import { expect, test } from './fixture.ts';
+import { barriers } from './look.ts';
 import { look } from './steps.ts';
 
 test.use({ federated: true });
@@ -16,11 +16,7 @@ async function judge(page: Page, name: string): Promise<void> {
   // What arrives is on its way for a moment; a picture and a contrast need it at rest.
   await page.waitForTimeout(300);
   await page.screenshot({ path: join(root, '.work/looks', `${name}.png`) });
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(
-    serious.map(({ id, nodes }) => `${name} ${id}: ${nodes.map(({ html }) => html).join(' | ')}`),
-  ).toEqual([]);
+  expect(await barriers(page), name).toEqual([]);
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {

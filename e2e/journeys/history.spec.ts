@@ -1,5 +1,4 @@
 /** The page of a session on Prosody: what it went through, in words, figures and as a picture. */
-import AxeBuilder from '@axe-core/playwright';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { root } from '../run/root.ts';
@@ -7,6 +6,7 @@ import { juliet, romeo } from '../world/accounts.ts';
 import { roundTrips, type TappedConnection } from '../world/recording.ts';
 import { until } from '../world/wait.ts';
 import { expect, test } from './fixture.ts';
+import { barriers } from './look.ts';
 import { inPhase, signIn } from './steps.ts';
 
 test.use({ modules: ['sasl2', 'sasl2_bind2', 'sasl2_fast', 'sasl2_sm', 'csi'] });
@@ -157,7 +157,5 @@ async function look(page: Page, name: string, scheme: string): Promise<void> {
   const size = page.viewportSize() ?? { width: 1280, height: 900 };
   await page.setViewportSize({ ...size, height: Math.max(size.height, height + 80) });
   await page.screenshot({ path: join(root, '.work/looks', `${name}-${scheme}.png`) });
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
+  expect(await barriers(page)).toEqual([]);
 }

@@ -1,5 +1,4 @@
 /** Becoming somebody, and links: an account by invitation, its inviter as contact, and what `xmpp:` links open. */
-import AxeBuilder from '@axe-core/playwright';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { storedFrames } from '../extension.ts';
@@ -8,6 +7,7 @@ import { juliet } from '../world/accounts.ts';
 import type { Chromium } from '../world/chromium.ts';
 import type { World } from '../world/index.ts';
 import { expect, test } from './fixture.ts';
+import { barriers } from './look.ts';
 import { inPhase, signIn } from './steps.ts';
 
 test.use({ modules: ['admin_shell', 'invites', 'invites_register', 'register_ibr'], social: true });
@@ -28,13 +28,7 @@ async function look(page: Page, name: string): Promise<void> {
       );
       expect(wider, `${name} at ${width}`).toBe(0);
     }
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(
-      serious.map(
-        ({ id, nodes }) => `${name} ${colorScheme} ${id}: ${nodes.map(({ html }) => html).join(' | ')}`,
-      ),
-    ).toEqual([]);
+    expect(await barriers(page), `${name} ${colorScheme}`).toEqual([]);
   }
   await page.setViewportSize({ width: 380, height: 640 });
 }

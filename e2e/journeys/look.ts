@@ -5,6 +5,14 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { root } from '../run/root.ts';
 
+/** What axe finds that keeps somebody out of `page`, serious or critical: the rule, and the elements that break it. */
+export async function barriers(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+}
+
 /** Of a page of the options in full height. Fails where something serious is wrong, or where the page is wider than its window. */
 export async function look(page: Page, name: string, scheme: string): Promise<void> {
   await page.waitForTimeout(300);
@@ -12,9 +20,7 @@ export async function look(page: Page, name: string, scheme: string): Promise<vo
   const size = page.viewportSize() ?? { width: 1280, height: 900 };
   await page.setViewportSize({ ...size, height: Math.max(size.height, height + 80) });
   await page.screenshot({ path: join(root, '.work/looks', `${name}-${scheme}.png`) });
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
+  expect(await barriers(page)).toEqual([]);
   const wider = await page.evaluate(() => {
     const main = document.querySelector('main');
     return main === null ? 0 : main.scrollWidth - main.clientWidth;
@@ -31,11 +37,7 @@ export async function lookInSizes(page: Page, name: string, scheme: string, lowe
     // A contrast is measured at rest.
     await page.waitForTimeout(300);
     await page.screenshot({ path: join(root, '.work/looks', `${name}-${size}-${scheme}.png`) });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(
-      serious.map(({ id, nodes }) => `${name} ${size} ${id}: ${nodes.map(({ html }) => html).join(' | ')}`),
-    ).toEqual([]);
+    expect(await barriers(page), `${name} ${size}`).toEqual([]);
   }
   await page.setViewportSize(wide);
 }

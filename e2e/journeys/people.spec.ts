@@ -1,5 +1,4 @@
 /** Rooms, files, pictures and people in the popup, on a real server, with other people's client on the other side. */
-import AxeBuilder from '@axe-core/playwright';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
@@ -9,6 +8,7 @@ import type { Chromium } from '../world/chromium.ts';
 import { startDevice, type Device } from '../world/device.ts';
 import type { World } from '../world/index.ts';
 import { expect, test } from './fixture.ts';
+import { barriers } from './look.ts';
 import { inPhase, signIn } from './steps.ts';
 
 test.use({ social: true });
@@ -43,13 +43,7 @@ async function look(page: Page, name: string): Promise<void> {
     await page.setViewportSize(viewport);
     await page.waitForTimeout(300);
     await page.screenshot({ path: join(root, '.work/looks', `${name}-${colorScheme}.png`) });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(
-      serious.map(
-        ({ id, nodes }) => `${name} ${colorScheme} ${id}: ${nodes.map(({ html }) => html).join(' | ')}`,
-      ),
-    ).toEqual([]);
+    expect(await barriers(page), `${name} ${colorScheme}`).toEqual([]);
   }
   await page.setViewportSize({ width: 380, height: 560 });
 }

@@ -1,5 +1,4 @@
 /** What somebody who claims to be somebody else, or writes what is more than text, comes to in the popup. */
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright-core';
 import { ask } from '../extension.ts';
 import { frames, type FaultCase, type Scene } from '../faults/case.ts';
@@ -7,6 +6,7 @@ import { spoofingCases } from '../faults/spoofing.ts';
 import { juliet, romeo } from '../world/accounts.ts';
 import type { Embedded } from '../world/embedded.ts';
 import { expect, test } from './fixture.ts';
+import { barriers } from './look.ts';
 import { inPhase, signIn } from './steps.ts';
 
 const scene: Scene = {
@@ -110,8 +110,7 @@ test('what is written is text: no markup, no script, nothing remote, no directio
   expect(new Set(isolation)).toEqual(new Set(['isolate']));
   // Nothing was asked of anybody.
   expect(asked.filter((url) => !url.startsWith('chrome-extension:'))).toEqual([]);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+  expect(await barriers(page)).toEqual([]);
 });
 
 test('an address that looks like a contact’s is told apart, in the list and where one writes', async ({

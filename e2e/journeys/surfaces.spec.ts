@@ -1,11 +1,11 @@
 /** Every surface with something on it: nothing that axe finds serious, and a picture for whoever judges its looks. */
-import AxeBuilder from '@axe-core/playwright';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { ask } from '../extension.ts';
 import { root } from '../run/root.ts';
 import { juliet, romeo } from '../world/accounts.ts';
 import { expect, test } from './fixture.ts';
+import { barriers } from './look.ts';
 import { frameRows, inPhase, resolve, signIn } from './steps.ts';
 
 const wide = { width: 1280, height: 800 };
@@ -16,11 +16,7 @@ async function look(page: Page, name: string, scheme: string): Promise<void> {
   // A row that arrives or a bar that grows is on its way for a moment; a picture and a contrast need it at rest.
   await page.waitForTimeout(300);
   await page.screenshot({ path: join(root, '.work/looks', `${name}-${scheme}.png`) });
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(
-    serious.map(({ id, nodes }) => `${name} (${scheme}) ${id}: ${nodes.map(({ html }) => html).join(' | ')}`),
-  ).toEqual([]);
+  expect(await barriers(page), `${name} (${scheme})`).toEqual([]);
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
