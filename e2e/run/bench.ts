@@ -70,6 +70,8 @@ if (whole) {
   const order = benches.map(({ name }) => name);
   writeFileSync(path, benchReport(before, { rows, date, machine, order }));
 }
+// Node 20 was seen to turn for ever in its own end where sockets had been cut off under it.
+process.exit();
 
 function line(row: Row): string {
   const spread = row.iqr === undefined ? '' : ` (IQR ${number(row.iqr[0])} to ${number(row.iqr[1])})`;

@@ -5,6 +5,8 @@ import { PagePort } from './page-port.ts';
 
 /** How often a page is asked, ms. */
 const pauseMs = 100;
+/** Items, or UTF-16 code units, in one answer after which there may well be more. */
+const [many, long] = [1000, 500_000];
 /** How long it may take to load, ms. */
 const loadMs = 30_000;
 
@@ -118,8 +120,10 @@ export class PageRecording {
         if (this.standing === 'loading') this.standing = 'once';
         await this.#port.items([]);
       }
-      if (json === '') await pause();
-      else await this.#port.items(JSON.parse(json) as PageItem[]);
+      const items = json === '' ? [] : (JSON.parse(json) as PageItem[]);
+      if (items.length > 0) await this.#port.items(items);
+      // Each asking takes time from the page: who is not behind waits until there is more.
+      if (items.length < many && json.length < long) await pause();
     }
     if (this.#hook !== hook) return;
     this.#hook = null;

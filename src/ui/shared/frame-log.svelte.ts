@@ -9,6 +9,18 @@ import { byId } from './inspector/sources.ts';
 import type { Heard, Outcome } from './mirror.svelte.ts';
 import { Reading } from './reading.ts';
 
+/** Pauses between two drawings, ms. */
+const [leastPause, mostPause] = [80, 1000];
+
+/** Of the newest frames, so many are most likely looked at. */
+const mostInView = 40;
+
+/**
+ * A list that follows a flood draws all it has anew each time: it takes a tenth of the time, since the page
+ * and the session that are looked at need theirs.
+ */
+const paced = (tookMs: number): number => Math.min(mostPause, Math.max(leastPause, 9 * tookMs));
+
 export class FrameLog {
   /** Another one after everything was read anew. */
   table = $state.raw(new FrameTable());
@@ -45,7 +57,7 @@ export class FrameLog {
     this.#reading = new Reading(
       (stopped) => this.#read(stopped),
       (error) => (this.problem = String(error)),
-      80,
+      paced,
     );
     this.#leave = listen((heard) => this.#hear(heard));
     this.#reading.request();
@@ -105,7 +117,11 @@ export class FrameLog {
       if (packs.some(({ words }) => words.stream.some((id) => id !== '' && !this.streams.has(id))))
         this.streams = byId(await this.#reader.streams());
       if (stopped()) return;
-      this.#take(packs, first);
+      const { table } = this;
+      table.append(packs, Math.max(first, this.#erasedUpTo + 1));
+      await this.#kept.readAhead(Math.max(table.first, table.last - mostInView), table.last);
+      if (stopped()) return;
+      this.version += 1;
     }
     if (!stopped()) this.problem = null;
   }
@@ -124,12 +140,8 @@ export class FrameLog {
     this.#kept.forget();
     this.table = new FrameTable();
     this.streams = byId(held.streams);
-    this.#take(held.packs, held.first);
-    this.loaded = true;
-  }
-
-  #take(packs: Parameters<FrameTable['append']>[0], first: number): void {
-    this.table.append(packs, Math.max(first, this.#erasedUpTo + 1));
+    this.table.append(held.packs, Math.max(held.first, this.#erasedUpTo + 1));
     this.version += 1;
+    this.loaded = true;
   }
 }

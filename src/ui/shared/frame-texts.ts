@@ -2,7 +2,7 @@
 import { copyOf } from '../../core/frames/binary.ts';
 import type { FrameTable } from '../../core/frames/table.ts';
 import { marks } from '../../core/frames/pack.ts';
-import { chunkOf } from '../../core/frames/row.ts';
+import { chunkOf, firstOfChunk } from '../../core/frames/row.ts';
 import { binaryTextAt, frameOf } from '../../core/frames/unpack.ts';
 import type { FrameRecord } from '../../core/framing/index.ts';
 import type { ChunkTexts, FramesReader } from '../../store/readers.ts';
@@ -56,6 +56,18 @@ export class FrameTexts {
   /** Its text is in the store, and cannot be read. */
   isUnreadable(seq: number): boolean {
     return this.#unreadable.has(seq);
+  }
+
+  /** Reads the texts from `first` to `last` before they are looked at, but for large ones: such rows are drawn once. */
+  async readAhead(first: number, last: number): Promise<void> {
+    for (let chunk = chunkOf(first); chunk <= chunkOf(last); chunk += 1) {
+      const low = Math.max(first, firstOfChunk(chunk));
+      const high = Math.min(last, firstOfChunk(chunk + 1) - 1);
+      const wanted = Array.from({ length: high - low + 1 }, (_, index) => low + index).filter(
+        (seq) => !this.isRead(seq) && !this.#isLarge(seq),
+      );
+      if (wanted.length > 0) await this.#readChunk(chunk, wanted);
+    }
   }
 
   forget(): void {

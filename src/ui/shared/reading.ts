@@ -32,17 +32,20 @@ export class Reading {
   #stopped = false;
   readonly #read: (stopped: () => boolean) => Promise<void>;
   readonly #failed: (error: unknown) => void;
-  readonly #pauseMs: number;
+  readonly #pause: number | ((tookMs: number) => number);
 
-  /** `pauseMs` is waited between two readings, so that a busy stream is read in batches. */
+  /**
+   * `pause` is waited between two readings, ms, so that a busy stream is read in batches; it may depend on how long
+   * reading, and drawing what was read, took.
+   */
   constructor(
     read: (stopped: () => boolean) => Promise<void>,
     failed: (error: unknown) => void,
-    pauseMs: number,
+    pause: number | ((tookMs: number) => number),
   ) {
     this.#read = read;
     this.#failed = failed;
-    this.#pauseMs = pauseMs;
+    this.#pause = pause;
   }
 
   /** Something changed. */
@@ -60,13 +63,35 @@ export class Reading {
     const stopped = () => this.#stopped;
     while (this.#again && !stopped()) {
       this.#again = false;
+      const start = performance.now();
       try {
         await this.#read(stopped);
       } catch (error) {
         if (!stopped()) this.#failed(error);
       }
-      await new Promise((resolve) => setTimeout(resolve, this.#pauseMs));
+      const pauseMs = typeof this.#pause === 'number' ? this.#pause : this.#pause(await drawnSince(start));
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
     this.#running = false;
   }
+}
+
+/** How long a drawing is waited for, ms: what is not seen is not drawn. */
+const unseenMs = 250;
+
+/** Milliseconds from `start` until what has changed by now is drawn. */
+async function drawnSince(start: number): Promise<number> {
+  await new Promise<void>((resolve) => {
+    const unseen = setTimeout(resolve, unseenMs);
+    requestAnimationFrame(() => {
+      // The next task runs after the frame was handed on.
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        clearTimeout(unseen);
+        resolve();
+      };
+      port2.postMessage(null);
+    });
+  });
+  return performance.now() - start;
 }
