@@ -5,7 +5,8 @@ import { nodePorts } from '../../e2e/world/node-ports.ts';
 import { parseJid } from '../core/jid.ts';
 import { parseDocument, serialize } from '../core/xml/index.ts';
 import type { XmlElement } from '../core/xml/types.ts';
-import { openChatStore, type ChatStore } from '../store/chat-store.ts';
+import { archivedId, openChatStore, type ChatStore } from '../store/chat-store.ts';
+import { openChatReader } from '../store/open-readers.ts';
 import { archiveOf } from './archive.testing.ts';
 import { catchUpWhole, type CatchUpDeps } from './catch-up.ts';
 import { TimeoutError } from './stanza/index.ts';
@@ -49,6 +50,57 @@ test('what was read of a gap is not read again by the worker that comes next, bu
   expect(asked).toEqual(['', '2', '4', '4', '6']);
   expect(await store.gap('juliet@a.example')).toBeUndefined();
   expect(await store.unread()).toBe(8);
+});
+
+/** What came over streams, on a line that held it up: it stands when it arrived, in that order. */
+async function heard(store: ChatStore, places: readonly string[], time: number): Promise<void> {
+  const { account: own, peer } = { account: 'juliet@a.example', peer: 'romeo@b.example' };
+  for (const place of places) {
+    const record = { id: archivedId(peer, place), account: own, peer, time, order: (order += 1) };
+    await store.add({ ...record, body: place, state: 'received' }, { inOrder: true });
+  }
+}
+const bodies = async (): Promise<string[]> => {
+  const reader = openChatReader();
+  return (await reader.messages('juliet@a.example', 'romeo@b.example', Infinity)).map(({ body }) => body);
+};
+
+test('what is missing stands behind what arrived late before it, however many pages it has', async () => {
+  const store = openChatStore();
+  await heard(store, numbers(4), Date.now());
+  await store.openGap('juliet@a.example', 0);
+  await catchUpWhole(depsOn(store), archiveOf(numbers(12), Infinity, []), quietly);
+  expect(await bodies()).toEqual(numbers(12));
+});
+
+test('the same where the worker died meanwhile', async () => {
+  const store = openChatStore();
+  await heard(store, numbers(4), Date.now());
+  await store.openGap('juliet@a.example', 0);
+  void catchUpWhole(depsOn(store), archiveOf(numbers(12), 4, []), quietly);
+  await expect.poll(() => store.gap('juliet@a.example')).toMatchObject({ after: '6' });
+  await catchUpWhole(depsOn(store), archiveOf(numbers(12), Infinity, []), quietly);
+  expect(await bodies()).toEqual(numbers(12));
+});
+
+test('what came over the next stream stands behind what is missing, whatever time it claims', async () => {
+  const store = openChatStore();
+  await heard(store, numbers(4), Date.now());
+  await store.openGap('juliet@a.example', 0);
+  await heard(store, ['12', '13'], Date.now() - 60_000);
+  await catchUpWhole(depsOn(store), archiveOf(numbers(13), Infinity, []), quietly);
+  expect(await bodies()).toEqual(numbers(13));
+});
+
+test('the same where our clock is behind that of the server', async () => {
+  const store = openChatStore();
+  await heard(store, numbers(4), 1_760_000_000_000);
+  await store.openGap('juliet@a.example', 0);
+  await heard(store, ['12', '13'], 1_760_000_000_500);
+  await catchUpWhole(depsOn(store), archiveOf(numbers(13), Infinity, []), quietly);
+  expect(await bodies()).toEqual(numbers(13));
+  await heard(store, ['14'], 1_760_000_001_000);
+  expect((await bodies()).at(-1)).toBe('14');
 });
 
 test('a gap of more pages than are read at a time is read to its end', async () => {

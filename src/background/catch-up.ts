@@ -6,6 +6,7 @@ import { formatJid } from '../core/jid.ts';
 import type { ArchivedMessage } from '../core/xep/xep-0313.ts';
 import { readArchiveFrom } from './archive.ts';
 import { takeIn, type IntakeDeps } from './chat/intake.ts';
+import type { Arranged } from '../store/chat-store.ts';
 import { TimeoutError, type StanzaLayer } from './stanza/index.ts';
 
 /** How far clocks may differ where what is read is only missing, ms: what is read too much would count as unread. */
@@ -30,20 +31,34 @@ async function catchUp(
   const gap = await deps.store.gap(account);
   const peers = new Set<string>();
   if (gap === undefined) return { peers, whole: true };
+  // By peer: where the last message stands, as time, of the pages before the one that is read, and of those before both.
+  let ends = new Map(gap.ends);
+  let endsBefore: ReadonlyMap<string, number> = new Map(gap.ends);
+  const endOf = async (peer: string): Promise<number> => {
+    const known = ends.get(peer) ?? (await deps.store.receivedBefore(account, peer, gap.upTo ?? 0));
+    ends.set(peer, known);
+    return known;
+  };
   let before: readonly string[] = [];
   let reached: string | undefined;
   const take = async (page: readonly ArchivedMessage[]): Promise<void> => {
     const read: string[] = [];
     for (const { id, message, time } of page) {
       const at = Math.min(time ?? gap.start, deps.now());
-      const taken = await takeIn(deps, { message, archived: id, time: at });
+      const taken = await takeIn(deps, { message, archived: id, time: at, notBefore: endOf });
       if (taken?.isNews === true) peers.add(taken.peer);
       if (taken !== null && taken.id !== null) read.push(taken.id);
     }
     // Its order is that in which the server got them; streams were seen to hand them out in another.
-    for (const peer of await deps.store.arrange(account, [...before, ...read])) peers.add(peer);
+    const arranged = await deps.store.arrange(account, [...before, ...read], endsBefore);
+    for (const { peer, moved } of arranged) if (moved) peers.add(peer);
+    endsBefore = endsWith(
+      endsBefore,
+      arranged.filter(({ id }) => before.includes(id)),
+    );
+    ends = endsWith(ends, arranged);
     // Whoever comes next, should this worker die, need not begin anew; the page before stays, for the order's sake.
-    if (reached !== undefined) await deps.store.narrowGap(account, reached);
+    if (reached !== undefined) await deps.store.narrowGap(account, reached, endsBefore);
     before = read;
     reached = page.at(-1)?.id;
   };
@@ -51,6 +66,13 @@ async function catchUp(
   const whole = await readArchiveFrom(from, { after: gap.after, start: gap.start - clockSlack }, take);
   if (whole && isAll()) await deps.store.closeGap(account);
   return { peers, whole };
+}
+
+/** Where the last of each peer stands once these are there too. */
+function endsWith(ends: ReadonlyMap<string, number>, more: readonly Arranged[]): Map<string, number> {
+  const now = new Map(ends);
+  for (const { peer, time } of more) now.set(peer, Math.max(time, now.get(peer) ?? 0));
+  return now;
 }
 
 /**

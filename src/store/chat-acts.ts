@@ -1,6 +1,6 @@
 /** What happens to messages that are there: each step, taken twice, changes something once. */
 import { changedBy } from './chat-changes.ts';
-import { addToLine, conversationRange, lineWith, refreshLine, type ChatTx } from './chat-line.ts';
+import { addToLine, conversationRange, justLater, lineWith, refreshLine, type ChatTx } from './chat-line.ts';
 import { authorOf, type ActRecord, type MessageRecord } from './chat-records.ts';
 import { named, nameKey } from './schema.ts';
 
@@ -248,7 +248,9 @@ export async function putNew(
     actsOn(tx, message),
   ]);
   if (known !== undefined) return false;
-  const time = Math.max(message.time, inOrder ? (line?.receivedUpTo ?? 0) : 0);
+  const before = inOrder ? (line?.receivedUpTo ?? 0) : 0;
+  // Behind what is still missing before it, too, which is put where that stood.
+  const time = message.time < before ? before + justLater : message.time;
   const record = { ...message, time };
   const written = [messages.put(record), lines.put(lineWith(line, record, quiet))];
   if (acts.length === 0) tx.commit();

@@ -5,6 +5,12 @@ import type { ChatSchema } from './schema.ts';
 
 export type ChatTx = IDBPTransaction<ChatSchema, ('messages' | 'conversations' | 'acts')[], 'readwrite'>;
 
+/**
+ * Of two that claim the same time, or the wrong order, the later one is put so much behind, ms: no clock shows it, and
+ * a wall time of this century has room for it in its number.
+ */
+export const justLater = 2 ** -10;
+
 /** All keys of one conversation in an index that begins with account and peer: an array sorts after all numbers. */
 export const conversationRange = (account: string, peer: string): IDBKeyRange =>
   IDBKeyRange.bound([account, peer], [account, peer, []]);
@@ -54,7 +60,9 @@ export async function refreshLine(tx: ChatTx, account: string, peer: string): Pr
   const cursor = await tx.objectStore('messages').index('conversation').openCursor(range, 'prev');
   if (line === undefined || cursor === null) return;
   const { lastIs: _lastIs, lastNick: _lastNick, ...rest } = line;
-  await tx.objectStore('conversations').put({ ...rest, ...shown(cursor.value) });
+  const { state, time } = cursor.value;
+  const upTo = state === 'received' ? { receivedUpTo: Math.max(rest.receivedUpTo ?? 0, time) } : {};
+  await tx.objectStore('conversations').put({ ...rest, ...shown(cursor.value), ...upTo });
 }
 
 type Shown = Pick<ConversationRecord, 'lastBody' | 'lastTime' | 'lastIsOurs' | 'lastIs' | 'lastNick'>;

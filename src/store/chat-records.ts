@@ -216,4 +216,8 @@ export interface GapRecord {
   readonly after: string | null;
   /** Wall time at which it begins, ms since the epoch. */
   readonly start: number;
+  /** The newest that had arrived when it was opened: what is missing was written later than all until then. */
+  readonly upTo?: number;
+  /** Where, as time, the last message of a peer stands among what was read of it already. */
+  readonly ends?: readonly (readonly [peer: string, time: number])[];
 }

@@ -1,7 +1,7 @@
 /** Writing conversations and messages: a message and its conversation's line change together or not at all. */
 import type { IDBPDatabase, IDBPObjectStore } from 'idb';
 import { act, applyPending, putNew, reach, readUpTo, seenUpTo, shownHere } from './chat-acts.ts';
-import { conversationRange, refreshLine, type ChatTx } from './chat-line.ts';
+import { conversationRange, justLater, refreshLine, type ChatTx } from './chat-line.ts';
 import type {
   ActRecord,
   ConversationRecord,
@@ -59,10 +59,16 @@ export interface ChatStore {
   fail(message: { account: string; id: string; peer: string }, condition: string): Promise<boolean>;
   /**
    * Puts received messages into the order of these ids, where they stand in another: they take each other's places, so
-   * that no time is shown that none of them had. Ids that are not known, or ours, are passed over. Answers the peers of
-   * whose conversation something moved.
+   * that no time is shown that none of them had, but for what would stand before `after`, the time by peer of those
+   * that come before all of these. Ids that are not known, or ours, are passed over.
    */
-  arrange(account: string, ids: readonly string[]): Promise<string[]>;
+  arrange(
+    account: string,
+    ids: readonly string[],
+    after?: ReadonlyMap<string, number>,
+  ): Promise<readonly Arranged[]>;
+  /** When the last message of theirs was received, as it stands, of those that had arrived up to `upTo`; none: 0. */
+  receivedBefore(account: string, peer: string, upTo: number): Promise<number>;
   /**
    * The place in the archive of a message of `peer` that lies before all that arrived, or was written, at `order` and
    * later, with a few more of theirs between; null where none is known.
@@ -78,8 +84,8 @@ export interface ChatStore {
    * stays as it is.
    */
   openGap(account: string, since: number): Promise<void>;
-  /** What is missing lies after this place in the archive. Does nothing where no gap is open. */
-  narrowGap(account: string, after: string): Promise<void>;
+  /** What is missing lies after this place in the archive; `ends` as in `GapRecord`. Does nothing where no gap is open. */
+  narrowGap(account: string, after: string, ends?: ReadonlyMap<string, number>): Promise<void>;
   gap(account: string): Promise<GapRecord | undefined>;
   closeGap(account: string): Promise<void>;
   /**
@@ -92,6 +98,15 @@ export interface ChatStore {
   /** Unread messages of all accounts. */
   unread(): Promise<number>;
   forget(account: string): Promise<void>;
+}
+
+/** A message in its place. */
+export interface Arranged {
+  readonly id: string;
+  readonly peer: string;
+  readonly time: number;
+  /** It stood elsewhere before. */
+  readonly moved: boolean;
 }
 
 const archivedPrefix = 'archive.';
@@ -154,7 +169,7 @@ export function openChatStore(): ChatStore {
       return (await index.openCursor(conversationRange(account, peer), 'prev'))?.value.time;
     },
     move: async (account, ids, to) => move(await opened, account, ids, to),
-    arrange: async (account, ids) => arrange(await opened, account, ids),
+    arrange: async (account, ids, after) => arrange(await opened, account, ids, after),
     fail: async (message, condition) => fail(await opened, message, condition),
     async placeBefore(account, peer, order) {
       const { store } = (await opened).transaction('messages');
@@ -173,7 +188,14 @@ export function openChatStore(): ChatStore {
       return found.sort((a, b) => a.order - b.order);
     },
     openGap: async (account, since) => openGap(await opened, account, since),
-    narrowGap: async (account, after) => narrowGap(await opened, account, after),
+    narrowGap: async (account, after, ends) => narrowGap(await opened, account, after, ends),
+    async receivedBefore(account, peer, upTo) {
+      const index = (await opened).transaction('messages').store.index('conversation');
+      const isOne = ({ state, order }: MessageRecord): boolean => state === 'received' && order <= upTo;
+      let cursor = await index.openCursor(conversationRange(account, peer), 'prev');
+      while (cursor !== null && !isOne(cursor.value)) cursor = await cursor.continue();
+      return cursor?.value.time ?? 0;
+    },
     gap: async (account) => (await opened).get('gaps', account),
     closeGap: async (account) => (await opened).delete('gaps', account),
     act: async (given) => within(await opened, (tx) => act(tx, given)),
@@ -291,25 +313,40 @@ async function arrange(
   db: IDBPDatabase<ChatSchema>,
   account: string,
   ids: readonly string[],
-): Promise<string[]> {
+  after: ReadonlyMap<string, number> = new Map(),
+): Promise<readonly Arranged[]> {
   return within(db, async (tx) => {
     const messages = tx.objectStore('messages');
     const found = await Promise.all([...new Set(ids)].map((id) => messages.get([account, id])));
     const received = found.flatMap((one) => (one?.state === 'received' ? [one] : []));
-    const moved: string[] = [];
+    const arranged: Arranged[] = [];
     for (const peer of new Set(received.map((message) => message.peer))) {
       const wanted = received.filter((message) => message.peer === peer);
-      const places = wanted.toSorted(byPlace);
-      const placed = wanted.flatMap((message, index) => {
-        const { time, order } = places[index] ?? message;
-        return message.order === order ? [] : [{ ...message, time, order }];
+      const places = placesBehind(after.get(peer) ?? 0, wanted.toSorted(byPlace));
+      const placed = wanted.map((message, index) => ({ ...message, ...places[index] }));
+      const moved = placed.filter(({ time, order }, index) => {
+        const before = wanted[index];
+        return before?.order !== order || before.time !== time;
       });
-      if (placed.length === 0) continue;
-      moved.push(peer);
-      for (const message of placed) await messages.put(message);
+      arranged.push(
+        ...placed.map((one) => ({ id: one.id, peer, time: one.time, moved: moved.includes(one) })),
+      );
+      if (moved.length === 0) continue;
+      for (const message of moved) await messages.put(message);
       await refreshLine(tx, account, peer);
     }
-    return moved;
+    return arranged;
+  });
+}
+
+type Place = Pick<MessageRecord, 'time' | 'order'>;
+
+/** These places, in their order, but none before `end`. */
+function placesBehind(end: number, places: readonly Place[]): readonly Place[] {
+  let last = end;
+  return places.map(({ time, order }) => {
+    last = time < last ? last + justLater : time;
+    return { time: last, order };
   });
 }
 
@@ -335,9 +372,13 @@ async function fail(
 async function openGap(db: IDBPDatabase<ChatSchema>, account: string, since: number): Promise<void> {
   const tx = db.transaction(['messages', 'gaps'], 'readwrite');
   if ((await tx.objectStore('gaps').getKey(account)) === undefined) {
-    const from = await arrivedBefore(tx.objectStore('messages'), account, { order: Infinity });
+    const messages = tx.objectStore('messages');
+    const from = await arrivedBefore(messages, account, { order: Infinity });
     const after = from === undefined ? null : placeIn(from.id);
-    await tx.objectStore('gaps').put({ account, after, start: from?.time ?? since });
+    const range = IDBKeyRange.bound([account], [account, Infinity]);
+    const newest = await messages.index('arrival').openCursor(range, 'prev');
+    const upTo = newest?.value.order ?? 0;
+    await tx.objectStore('gaps').put({ account, after, start: from?.time ?? since, upTo });
   }
   await tx.done;
 }
@@ -359,10 +400,15 @@ async function arrivedBefore(
   return undefined;
 }
 
-async function narrowGap(db: IDBPDatabase<ChatSchema>, account: string, after: string): Promise<void> {
+async function narrowGap(
+  db: IDBPDatabase<ChatSchema>,
+  account: string,
+  after: string,
+  ends: ReadonlyMap<string, number> = new Map(),
+): Promise<void> {
   const tx = db.transaction('gaps', 'readwrite');
   const gap = await tx.store.get(account);
-  if (gap !== undefined) await tx.store.put({ ...gap, after });
+  if (gap !== undefined) await tx.store.put({ ...gap, after, ends: [...ends] });
   await tx.done;
 }
 

@@ -78,8 +78,11 @@ describe('messages', () => {
     await store.add(message('ours', { time: 15, state: 'acked' }));
     await store.add(message('a', { time: 20 }));
     await store.add(message('b', { time: 30 }));
+    const peer = 'romeo@montague.example';
     expect(await store.arrange('a@b', ['a', 'unknown', 'ours', 'b', 'c', 'a'])).toEqual([
-      'romeo@montague.example',
+      { id: 'a', peer, time: 10, moved: true },
+      { id: 'b', peer, time: 20, moved: true },
+      { id: 'c', peer, time: 30, moved: true },
     ]);
     const read = await openChatReader().messages('a@b', 'romeo@montague.example', 10);
     expect(read.map(({ id, time }) => [id, time])).toEqual([
@@ -90,7 +93,10 @@ describe('messages', () => {
     ]);
     const [line] = await openChatReader().conversations('a@b');
     expect(line).toMatchObject({ lastBody: 'c', unread: 2 });
-    expect(await store.arrange('a@b', ['a', 'b', 'c'])).toEqual([]);
+    expect((await store.arrange('a@b', ['a', 'b', 'c'])).some(({ moved }) => moved)).toBe(false);
+    // None stands before what comes before all of them, nor are two of them at one place.
+    const behind = await store.arrange('a@b', ['a', 'b', 'c'], new Map([[peer, 25]]));
+    expect(behind.map(({ time }) => time)).toEqual([25 + 2 ** -10, 25 + 2 ** -9, 30]);
   });
 
   it('are added once, whatever comes again', async () => {

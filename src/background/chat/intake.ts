@@ -29,6 +29,11 @@ export interface Arrived {
   readonly time: number;
   /** On a stream of this client: by what it is known if it comes again; null: it does not. Absent for copies. */
   readonly counted?: string | null;
+  /**
+   * Where, as time, the last message stands that its sender wrote before this one, at least as far as that is known:
+   * what came over a stream stands where it arrived, which a bad network makes later than any stamp.
+   */
+  readonly notBefore?: (peer: string) => Promise<number>;
   /** It was there before anybody looked: it is not unread, and its place is before what came since. */
   readonly past?: { readonly order: number };
 }
@@ -79,8 +84,10 @@ export async function takeIn(deps: IntakeDeps, arrived: Arrived): Promise<TakenI
     return { peer, id, isNews: await store.act(act), content };
   }
   const stanza = attr(message, 'id');
+  const earliest = ours || arrived.notBefore === undefined ? 0 : await arrived.notBefore(peer);
   const record: MessageRecord = {
     ...usual,
+    time: Math.max(time, earliest),
     body: content.body,
     ...(content.reply === undefined ? {} : { reply: content.reply }),
     ...(content.encrypted === undefined ? {} : { encrypted: content.encrypted }),
