@@ -4,10 +4,12 @@ import { IDBFactory } from 'fake-indexeddb';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { App } from '../src/background/app.ts';
 import type { KeyValuePort } from '../src/platform/ports.ts';
+import { openChatStore } from '../src/store/chat-store.ts';
 import { openChatReader } from '../src/store/open-readers.ts';
 import { openStreamsStore } from '../src/store/streams-store.ts';
 import { juliet, parts, romeo, type User } from './world/accounts.ts';
 import { createAuthority } from './world/ca.ts';
+import { startDevice } from './world/device.ts';
 import { startEmbedded, type Embedded } from './world/embedded.ts';
 import { phaseOf, wakeMortal, type MortalApp } from './world/node-app.ts';
 import { memoryStorage } from './world/node-ports.ts';
@@ -18,8 +20,8 @@ import { until } from './world/wait.ts';
 
 const domains = [juliet, romeo].map(({ jid }) => parts(jid).domain);
 const uncounted = 'plain.example';
-const nurse = { jid: `nurse@${uncounted}`, password: 'fie-how-my-bones-ache', contacts: [] };
 const peter = { jid: `peter@${uncounted}`, password: 'to-see-now-how-a-jest', contacts: [] };
+const nurse = { jid: `nurse@${uncounted}`, password: 'fie-how-my-bones-ache', contacts: [peter.jid] };
 let server: Embedded;
 /** Does not count stanzas, and has no archive. */
 let plain: Embedded;
@@ -255,3 +257,56 @@ test.each([
     server.setFault(domain, undefined);
   } else await loses(plain, [nurse, peter], dies);
 });
+
+test.each([
+  ['the connection', false],
+  ['the worker', true],
+] as const)(
+  'what was done to messages before %s was lost, of which nobody counted, is done once',
+  async (_, dies) => {
+    const other = await startDevice({ user: peter, httpPort: plain.httpPort });
+    living = await wakeMortal(plain.httpPort, session);
+    await living.app.handlers['accounts.signIn']({ ...nurse, allowPlain: false });
+    await phaseOf(living.app, nurse.jid, 'online');
+    const [account, peer] = [nurse.jid, peter.jid];
+    const messages = () => openChatReader().messages(account, peer, 200);
+    const first = await living.app.handlers['chat.send']({ account, to: peer, body: 'first' });
+    const second = await living.app.handlers['chat.send']({ account, to: peer, body: 'second' });
+    await other.hears('second');
+    await other.say(
+      `<message to='${account}' type='chat' id='p1'><body>Anon</body><markable xmlns='urn:xmpp:chat-markers:0'/></message>`,
+    );
+    const theirs = await until('it is here', async () =>
+      (await messages()).find(({ body }) => body === 'Anon'),
+    );
+    await until(
+      'we may tell',
+      async () =>
+        (await living?.app.handlers['roster.list']({ account }))?.some(({ jid }) => jid === peer) ||
+        undefined,
+    );
+    plain.misbehave(account, { kind: 'silence' });
+    await living.app.handlers['chat.correct']({ account, peer, id: second.id, body: 'second, better' });
+    await living.app.handlers['chat.retract']({ account, peer, id: first.id });
+    await living.app.handlers['chat.react']({ account, peer, id: theirs.id, emojis: ['🐢'] });
+    await living.app.handlers['chat.seen']({ account, peer });
+    await until(
+      'all left',
+      async () => (await openChatStore().actsInState(account, 'sent')).length === 4 || undefined,
+    );
+    if (dies) living.kill();
+    else {
+      plain.misbehave(account, { kind: 'cut' });
+      await phaseOf(living.app, account, 'waiting');
+      await living.app.handlers['accounts.retry']({ jid: account });
+    }
+    if (dies) living = await wakeMortal(plain.httpPort, session);
+    await phaseOf(living.app, account, 'online');
+    await living.app.handlers['chat.send']({ account, to: peer, body: 'after' });
+    await other.hears('after');
+    const kinds = ['message-correct', 'message-retract:1"', 'reactions:0', '<displayed'];
+    const heard = other.heard.map((stanza) => kinds.find((kind) => stanza.includes(kind))).filter(Boolean);
+    expect(heard).toEqual(kinds);
+    await other.stop();
+  },
+);

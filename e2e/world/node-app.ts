@@ -122,8 +122,8 @@ export async function wakeFull(port: number): Promise<FullApp> {
 
 /** Methods of stores that write nothing, or only make room. */
 const reading = new Set([
-  ...['open', 'all', 'inState', 'gap', 'unread', 'client', 'session', 'read', 'key', 'remove', 'forget'],
-  ...['removeSession', 'closeGap', 'roster', 'removeRoster'],
+  ...['open', 'all', 'inState', 'actsInState', 'gap', 'unread', 'client', 'session', 'read', 'key', 'remove'],
+  ...['forget', 'removeSession', 'closeGap', 'roster', 'removeRoster'],
 ]);
 
 function portsAt(port: number, session: KeyValuePort): Ports {

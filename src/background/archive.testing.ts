@@ -16,7 +16,7 @@ export function archiveOf(
   places: readonly string[],
   answers: number,
   asked: string[],
-  forgets: 'item-not-found' | 'an end' = 'item-not-found',
+  forgets: 'item-not-found' | 'an end' | 'no archive' = 'item-not-found',
   stores: string | null = "<prefs xmlns='urn:xmpp:mam:2' default='always'/>",
 ): StanzaLayer {
   let left = answers;
@@ -38,7 +38,11 @@ export function archiveOf(
       const id = attr(request, 'id') ?? '';
       const known = after === '' || places.includes(after);
       const answers =
-        known || forgets === 'an end' ? page(known ? places : [], after, queryId, id) : [forgotten(id)];
+        forgets === 'no archive'
+          ? [unavailable(id)]
+          : known || forgets === 'an end'
+            ? page(known ? places : [], after, queryId, id)
+            : [forgotten(id)];
       queueMicrotask(() => {
         for (const answer of answers) void layer.receive(parseDocument(answer));
       });

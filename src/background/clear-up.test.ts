@@ -1,8 +1,9 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { nodePorts } from '../../e2e/world/node-ports.ts';
 import { parseJid } from '../core/jid.ts';
+import type { ActRecord } from '../store/chat-records.ts';
 import { archivedId, openChatStore, type ChatStore, type Course } from '../store/chat-store.ts';
 import { archiveOf } from './archive.testing.ts';
 import { clearUp } from './clear-up.ts';
@@ -32,7 +33,11 @@ const deps = () => ({
   account,
   store,
   random,
-  move: async (ids: readonly string[], to: Course) => void (await store.move('juliet@a.example', ids, to)),
+  move: async (ids: readonly string[], to: Course) => {
+    await store.move('juliet@a.example', ids, to);
+    await store.moveActs('juliet@a.example', ids, to);
+  },
+  mayLeave: () => true,
   archiveOf: (peer: string) => ({ peer }),
   isContact: (jid: string) => jid === peer,
 });
@@ -125,4 +130,70 @@ test('with who is no contact an archive of contacts has nothing', async () => {
     archiveOf(places, Infinity, [], 'an end', prefs('roster')),
   );
   expect([await inState('queued'), await inState('unsure')]).toEqual([[], ['b']]);
+});
+
+describe('an act of which nobody knows whether it arrived', () => {
+  const changes: Readonly<Record<string, ActRecord['change']>> = {
+    d: { type: 'correction', body: 'better' },
+    e: { type: 'reactions', emojis: ['🐢'] },
+    f: { type: 'retraction' },
+    g: { type: 'displayed' },
+  };
+  const actsIn = async (state: Course): Promise<readonly string[]> =>
+    (await store.actsInState('juliet@a.example', state)).map(({ id }) => id);
+  beforeEach(async () => {
+    await stored();
+    for (const [id, change] of Object.entries(changes)) {
+      const order = 50 + id.charCodeAt(0);
+      await store.act({ ...about, id, author: 'me', target: 'a', change, order, state: 'queued' });
+    }
+    await store.moveActs('juliet@a.example', Object.keys(changes), 'sent');
+    await store.moveActs('juliet@a.example', Object.keys(changes), 'unsure');
+  });
+
+  test('is looked up, and leaves again where the archive has it not', async () => {
+    expect(await actsIn('unsure')).toEqual(['d', 'e', 'f', 'g']);
+    await clearUp(deps(), archiveOf([...places, 'd', 'f'], Infinity, []));
+    expect([await actsIn('unsure'), await actsIn('queued')]).toEqual([[], ['e', 'g']]);
+  });
+
+  test.each([
+    ['does not store what goes there', prefs('never')],
+    ['does not tell what it stores', null],
+  ])('leaves again where the archive %s: twice is once', async (_, stores) => {
+    await clearUp(deps(), archiveOf([...places, 'd'], Infinity, [], 'an end', stores));
+    expect([await actsIn('unsure'), await actsIn('queued')]).toEqual([[], ['e', 'f', 'g']]);
+    expect([await inState('queued'), await inState('unsure')]).toEqual([[], ['b']]);
+  });
+
+  test('leaves again where there is no archive, which is asked once', async () => {
+    const other = { ...about, peer: 'paris@b.example', order: 200, author: 'me', target: 'x' } as const;
+    await store.act({ ...other, id: 'h', change: { type: 'displayed' }, state: 'queued' });
+    await store.moveActs('juliet@a.example', ['h'], 'unsure');
+    const asked: string[] = [];
+    await clearUp(deps(), archiveOf(places, Infinity, asked, 'no archive'));
+    expect([await actsIn('unsure'), await actsIn('queued')]).toEqual([[], ['d', 'e', 'f', 'g', 'h']]);
+    expect(asked).toHaveLength(2);
+    expect(await inState('unsure')).toEqual(['a', 'b', 'c']);
+  });
+
+  test('waits until we are in the room that it was done in', async () => {
+    const room = { ...deps(), archiveOf: () => null };
+    await clearUp({ ...room, mayLeave: () => false }, archiveOf(places, Infinity, []));
+    expect(await actsIn('unsure')).toEqual(['d', 'e', 'f', 'g']);
+    await clearUp(room, archiveOf(places, Infinity, []));
+    expect(await actsIn('queued')).toEqual(['d', 'e', 'f', 'g']);
+  });
+
+  test('is known to the worker that comes next, wherever this one got to', async () => {
+    const more = [...places, ...Array.from({ length: 8 }, (_, at) => String(at + 50)), 'e', 'y'];
+    void clearUp(deps(), archiveOf(more, 14, []));
+    await expect
+      .poll(async () => (await store.actsInState(about.account, 'unsure')).map((one) => one.notBefore))
+      .toEqual(['52', '52', '52', '52']);
+    const asked: string[] = [];
+    await clearUp(deps(), archiveOf(more, Infinity, asked));
+    expect(asked[0]).toBe('52');
+    expect(await actsIn('queued')).toEqual(['d', 'f', 'g']);
+  });
 });

@@ -3,7 +3,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import { openDB } from 'idb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ActRecord, MessageRecord } from './chat-records.ts';
-import { openChatStore, type ChatStore } from './chat-store.ts';
+import { openChatStore, type ChatStore, type Course } from './chat-store.ts';
 import { openChatReader } from './open-readers.ts';
 
 const account = 'juliet@capulet.example';
@@ -52,6 +52,26 @@ describe('a correction', () => {
     expect(await openChatReader().conversations(account)).toMatchObject([
       { lastBody: 'yonder window', unread: 1 },
     ]);
+  });
+
+  it('that leaves twice is once, whatever the archive calls each, also when more was said between', async () => {
+    await store.add(theirs('m1', { body: 'airlock' }));
+    const again = (id: string, body = 'window', target = 'm1'): ActRecord =>
+      act(id, target, correction(body), { stanza: 'c1' });
+    expect(await store.act(again('archive 1'))).toBe(true);
+    expect(await store.act(again('archive 2'))).toBe(false);
+    await store.add(theirs('m2'));
+    expect(await store.act(again('archive 3'))).toBe(false);
+    expect(await bodies()).toEqual(['window', 'm2']);
+    expect((await shown())[0]?.edits).toHaveLength(1);
+    // A name that is used for something else as well hides nothing.
+    expect(await store.act(again('archive 4', 'another'))).toBe(true);
+    expect(await store.act(again('archive 5', 'another'))).toBe(false);
+    expect(await bodies()).toEqual(['window', 'm2', 'another']);
+    // Nor is one doubled whose message is not known.
+    await store.act(again('archive 6', 'alone', 'unknown'));
+    expect(await store.act(again('archive 7', 'alone', 'unknown'))).toBe(false);
+    expect(await bodies()).toEqual(['window', 'm2', 'another', 'alone']);
   });
 
   it('of somebody else’s message, or not of the last, is the message that it is by itself', async () => {
@@ -197,20 +217,37 @@ describe('what got there', () => {
 });
 
 describe('acts of ours', () => {
+  const actsIn = async (state: Course): Promise<string[]> =>
+    (await store.actsInState(account, state)).map(({ id }) => id);
+
+  it('arrived where a room or an archive shows them to us', async () => {
+    await store.add(ours('o1'));
+    const change = { type: 'reactions', emojis: ['🐢'] } as const;
+    await store.act(act('r1', 'o1', change, { author: 'me', state: 'queued' }));
+    await store.moveActs(account, ['r1'], 'sent');
+    // Somebody else's word is none.
+    expect(await store.act(act('r1', 'o1', change))).toBe(false);
+    expect(await actsIn('sent')).toEqual(['r1']);
+    expect(await store.act(act('r1', 'o1', change, { author: 'me' }))).toBe(false);
+    expect(await actsIn('sent')).toEqual([]);
+  });
+
   it('are queued in order, and leave nothing behind when the server has them', async () => {
     await store.add(ours('o1'));
     const queued = { author: 'me', state: 'queued' } as const;
     await store.act(act('c1', 'o1', correction('o1, better'), queued));
     await store.act(act('r1', 'o1', { type: 'reactions', emojis: ['🐢'] }, queued));
     expect(await bodies()).toEqual(['o1, better']);
-    expect((await store.queuedActs(account)).map(({ id }) => id)).toEqual(['c1', 'r1']);
+    expect(await actsIn('queued')).toEqual(['c1', 'r1']);
     await store.moveActs(account, ['c1', 'r1'], 'sent');
-    expect(await store.queuedActs(account)).toEqual([]);
+    expect(await actsIn('queued')).toEqual([]);
     await store.moveActs(account, ['c1'], 'unsure');
-    expect((await store.queuedActs(account)).map(({ id }) => id)).toEqual(['c1']);
+    expect([await actsIn('unsure'), await actsIn('sent')]).toEqual([['c1'], ['r1']]);
+    await store.moveActs(account, ['c1'], 'sent');
+    expect(await actsIn('unsure')).toEqual(['c1']);
     await store.moveActs(account, ['c1', 'r1'], 'acked');
     await store.moveActs(account, ['c1', 'r1'], 'unsure');
-    expect(await store.queuedActs(account)).toEqual([]);
+    for (const state of ['queued', 'sent', 'unsure'] as const) expect(await actsIn(state)).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 /** What happens to messages that are there: each step, taken twice, changes something once. */
-import { changedBy } from './chat-changes.ts';
+import { changedBy, isMade } from './chat-changes.ts';
 import { addToLine, conversationRange, justLater, lineWith, refreshLine, type ChatTx } from './chat-line.ts';
 import { authorOf, type ActRecord, type MessageRecord } from './chat-records.ts';
 import { named, nameKey } from './schema.ts';
@@ -8,14 +8,19 @@ import { named, nameKey } from './schema.ts';
 export async function act(tx: ChatTx, given: ActRecord): Promise<boolean> {
   const acts = tx.objectStore('acts');
   const key: [string, string] = [given.account, given.id];
-  if ((await acts.getKey(key)) !== undefined || (await standsAlone(tx, key))) return false;
+  const before = await acts.get(key);
+  // A room, an archive or another client shows what we did here: it got there.
+  if (before?.author === 'me' && given.author === 'me' && given.state === 'acked') await acts.delete(key);
+  if (before !== undefined || (await standsAlone(tx, key))) return false;
   if (given.change.type === 'displayed') {
     await acts.put(given);
     return false;
   }
   const target = await targetOf(tx, given);
+  const isTheirs = target !== null && authorOf(target) === given.author;
   // Nothing of it is kept, nor comes back.
-  if (target?.retracted !== undefined && authorOf(target) === given.author) return false;
+  if (isTheirs && target.retracted !== undefined) return false;
+  if ((isTheirs && isMade(target, given)) || (await isRepeated(tx, target, given))) return false;
   const isRefused =
     target !== null && given.change.type === 'correction' && !(await mayCorrect(tx, target, given));
   const outcome = target === null || isRefused ? null : changedBy(target, given);
@@ -28,9 +33,7 @@ export async function act(tx: ChatTx, given: ActRecord): Promise<boolean> {
     return true;
   }
   // What was said is shown in any case: as the message that it is without this extension.
-  if (given.change.type !== 'correction' || target?.edits?.some(({ id }) => id === given.id) === true)
-    return false;
-  if (target !== null && !isRefused) return false;
+  if (given.change.type !== 'correction' || (target !== null && !isRefused)) return false;
   await addAlone(tx, given);
   return true;
 }
@@ -107,6 +110,30 @@ async function targetOf(
   return ordered.findLast((one) => authorOf(one) === author) ?? ordered.at(-1) ?? null;
 }
 
+/** Whether this correction stands by itself already, having left twice. */
+async function isRepeated(tx: ChatTx, target: MessageRecord | null, given: ActRecord): Promise<boolean> {
+  const { account, peer, stanza, change } = given;
+  if (change.type !== 'correction' || stanza === undefined) return false;
+  if (target === null) {
+    const waiting = await tx.objectStore('acts').index('target').getAll([account, peer, given.target]);
+    return waiting.some(
+      (one) =>
+        one.author === given.author &&
+        one.stanza === stanza &&
+        one.change.type === 'correction' &&
+        one.change.body === change.body,
+    );
+  }
+  const range = IDBKeyRange.bound([account, peer, target.time, target.order], [account, peer, []], true);
+  const after = tx.objectStore('messages').index('conversation');
+  for (let at = await after.openCursor(range); at !== null; at = await at.continue()) {
+    const { corrects, body, ...one } = at.value;
+    const isSame = corrects === given.target && one.stanza === stanza && body === change.body;
+    if (isSame && authorOf(one) === given.author) return true;
+  }
+  return false;
+}
+
 /** Only the last message that its author had written until then (XEP-0308 §4). */
 async function mayCorrect(tx: ChatTx, target: MessageRecord, given: ActRecord): Promise<boolean> {
   if (authorOf(target) !== given.author) return false;
@@ -126,13 +153,15 @@ async function mayCorrect(tx: ChatTx, target: MessageRecord, given: ActRecord): 
 
 async function addAlone(
   tx: ChatTx,
-  { account, peer, id, change, target, time, order, author, nick }: ActRecord,
+  { account, peer, id, stanza, change, target, time, order, author, nick }: ActRecord,
 ): Promise<void> {
   if (change.type !== 'correction') return;
   const { body, reply, encrypted } = change;
   const message: MessageRecord = {
     ...{ id, account, peer, body, time, order, corrects: target },
     state: author === 'me' ? 'acked' : 'received',
+    // Without a name: a correction is no message that others refer to.
+    ...(stanza === undefined ? {} : { stanza }),
     ...(nick === undefined ? {} : { nick, author }),
     ...(reply === undefined ? {} : { reply }),
     ...(encrypted === undefined ? {} : { encrypted }),

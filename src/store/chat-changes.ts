@@ -27,14 +27,25 @@ export function changedBy(message: MessageRecord, act: ActRecord): MessageRecord
   }
 }
 
-function corrected(
-  message: MessageRecord,
-  { id, author, change, time, order }: Did<'correction'>,
-): MessageRecord | null {
+/** Whether this correction was made already, under this name or, where it left twice, another. */
+export function isMade({ edits = [] }: MessageRecord, { id, stanza, change }: ActRecord): boolean {
+  if (change.type !== 'correction') return false;
+  return edits.some(
+    (one) => one.id === id || (stanza !== undefined && one.stanza === stanza && one.body === change.body),
+  );
+}
+
+function corrected(message: MessageRecord, act: Did<'correction'>): MessageRecord | null {
+  const { id, stanza, author, change, time, order } = act;
   const { edits = [] } = message;
-  const isKnown = edits.some((one) => one.id === id);
-  if (authorOf(message) !== author || message.retracted !== undefined || isKnown) return null;
-  const edit: EditRecord = { id, body: change.body, time, order };
+  if (authorOf(message) !== author || message.retracted !== undefined || isMade(message, act)) return null;
+  const edit: EditRecord = {
+    id,
+    body: change.body,
+    time,
+    order,
+    ...(stanza === undefined ? {} : { stanza }),
+  };
   const all = [...edits, edit].sort((a, b) => a.time - b.time || a.order - b.order);
   const original = message.original ?? message.body;
   if (all.at(-1) !== edit) return { ...message, original, edits: all.slice(-mostEdits) };

@@ -64,6 +64,8 @@ export interface MessageRecord {
 
 export interface EditRecord {
   readonly id: string;
+  /** As of an act. */
+  readonly stanza?: string;
   readonly body: string;
   readonly time: number;
   readonly order: number;
@@ -86,6 +88,8 @@ export interface ActRecord {
   readonly id: string;
   readonly account: string;
   readonly peer: string;
+  /** Theirs: the id that its author gave it, by which it is known where it was sent twice. */
+  readonly stanza?: string;
   /** See `authorOf`. */
   readonly author: string;
   /** How the other side knows the message. */
@@ -94,8 +98,10 @@ export interface ActRecord {
   readonly change: Change | { readonly type: 'displayed' };
   readonly time: number;
   readonly order: number;
-  /** `acked`: nothing is to be sent. */
-  readonly state: 'queued' | 'sent' | 'acked';
+  /** As of a message; `acked`: nothing is to be sent. */
+  readonly state: Extract<MessageState, 'queued' | 'sent' | 'acked' | 'unsure'>;
+  /** As of a message. */
+  readonly notBefore?: string;
   /** Nothing of that name is known yet. */
   readonly pending?: true;
   /** In a room: the name of who does it. */

@@ -32,9 +32,9 @@ export interface ChatStore {
    * Answers whether anything is to be seen of it.
    */
   act(given: ActRecord): Promise<boolean>;
-  /** Acts of ours that are to be sent, oldest first. */
-  queuedActs(account: string): Promise<ActRecord[]>;
-  /** The same as `move` for acts: these were handed to the socket, are done, or are to be sent again. */
+  /** As `inState` for acts. */
+  actsInState(account: string, state: Course): Promise<ActRecord[]>;
+  /** As `move` for acts. */
   moveActs(account: string, ids: readonly string[], to: Course): Promise<void>;
   /** A message of ours, as the other side names it, got there; answers whether that is news. */
   reach(
@@ -74,7 +74,7 @@ export interface ChatStore {
    * later, with a few more of theirs between; null where none is known.
    */
   placeBefore(account: string, peer: string, order: number): Promise<string | null>;
-  /** These messages of ours are not among what the archive has up to this place. */
+  /** These messages and acts of ours are not among what the archive has up to this place. */
   notBefore(account: string, ids: readonly string[], place: string): Promise<void>;
   /** Our messages in one state, oldest first. */
   inState(account: string, state: Course): Promise<MessageRecord[]>;
@@ -177,10 +177,14 @@ export function openChatStore(): ChatStore {
       return from === undefined ? null : placeIn(from.id);
     },
     async notBefore(account, ids, place) {
-      const tx = (await opened).transaction('messages', 'readwrite');
-      const found = await Promise.all(ids.map((id) => tx.store.get([account, id])));
-      const noted = found.flatMap((one) => (one === undefined ? [] : [{ ...one, notBefore: place }]));
-      await Promise.all([...noted.map((one) => tx.store.put(one)), tx.done]);
+      const tx = (await opened).transaction(['messages', 'acts'], 'readwrite');
+      const [messages, acts] = [tx.objectStore('messages'), tx.objectStore('acts')];
+      for (const id of ids) {
+        const [message, act] = await Promise.all([messages.get([account, id]), acts.get([account, id])]);
+        if (message !== undefined) await messages.put({ ...message, notBefore: place });
+        if (act !== undefined) await acts.put({ ...act, notBefore: place });
+      }
+      await tx.done;
     },
     async inState(account, state) {
       const db = await opened;
@@ -199,10 +203,9 @@ export function openChatStore(): ChatStore {
     gap: async (account) => (await opened).get('gaps', account),
     closeGap: async (account) => (await opened).delete('gaps', account),
     act: async (given) => within(await opened, (tx) => act(tx, given)),
-    async queuedActs(account) {
-      const found = await (
-        await opened
-      ).getAllFromIndex('acts', 'state', IDBKeyRange.only([account, 'queued']));
+    async actsInState(account, state) {
+      const db = await opened;
+      const found = await db.getAllFromIndex('acts', 'state', IDBKeyRange.only([account, state]));
       return found.sort((a, b) => a.order - b.order);
     },
     moveActs: async (account, ids, to) => moveActs(await opened, account, ids, to),
@@ -286,10 +289,9 @@ async function moveActs(
   const tx = db.transaction('acts', 'readwrite');
   for (const id of ids) {
     const one = await tx.store.get([account, id]);
-    if (one === undefined || one.state === 'acked') continue;
+    if (one === undefined || !mayFollow[to].includes(one.state)) continue;
     if (to === 'acked') await tx.store.delete([account, id]);
-    // What may have arrived is sent again under its id: done twice it is done once.
-    else await tx.store.put({ ...one, state: to === 'sent' ? 'sent' : 'queued' });
+    else await tx.store.put({ ...one, state: to });
   }
   await tx.done;
 }

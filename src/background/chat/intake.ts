@@ -78,12 +78,20 @@ export async function takeIn(deps: IntakeDeps, arrived: Arrived): Promise<TakenI
   const id = idOf(deps, arrived, { peer, ours });
   if (id === null) return null;
   const usual = { id, account: own, peer, time, order: arrived.past?.order ?? deps.nextOrder() };
+  const stanza = attr(message, 'id');
+  const named = ours || stanza === undefined ? {} : { stanza };
   if (content.type === 'change') {
     const { target, change } = content;
-    const act: ActRecord = { ...usual, author: ours ? 'me' : 'them', target, change, state: 'acked' };
+    const act: ActRecord = {
+      ...usual,
+      ...named,
+      author: ours ? 'me' : 'them',
+      target,
+      change,
+      state: 'acked',
+    };
     return { peer, id, isNews: await store.act(act), content };
   }
-  const stanza = attr(message, 'id');
   const earliest = ours || arrived.notBefore === undefined ? 0 : await arrived.notBefore(peer);
   const record: MessageRecord = {
     ...usual,
@@ -98,7 +106,7 @@ export async function takeIn(deps: IntakeDeps, arrived: Arrived): Promise<TakenI
       : {
           state: 'received',
           from: formatJid(from),
-          ...(stanza === undefined ? {} : { stanza }),
+          ...named,
           ...(isMarkable(message) ? { markable: true as const } : {}),
         }),
   };

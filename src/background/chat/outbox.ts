@@ -59,7 +59,10 @@ export function createOutbox(deps: {
   const sendQueued = async (): Promise<void> => {
     const certain = cleared;
     await certain;
-    const [messages, acts] = await Promise.all([store.inState(account, 'queued'), store.queuedActs(account)]);
+    const [messages, acts] = await Promise.all([
+      store.inState(account, 'queued'),
+      store.actsInState(account, 'queued'),
+    ]);
     const queued = [
       ...messages.map((record) => ({ record, stanza: messageStanza(record) })),
       ...acts.map((record) => ({ record, stanza: actStanza(record) })),
@@ -103,10 +106,10 @@ export function createOutbox(deps: {
     lost() {
       cleared = cleared
         .then(() => leaving)
-        .then(() => store.inState(account, 'sent'))
-        .then((sent) =>
+        .then(() => Promise.all([store.inState(account, 'sent'), store.actsInState(account, 'sent')]))
+        .then(([messages, acts]) =>
           move(
-            sent.map(({ id }) => id),
+            [...messages, ...acts].map(({ id }) => id),
             'unsure',
           ),
         )

@@ -50,15 +50,23 @@ export async function hear(deps: TalkDeps, said: Said): Promise<boolean> {
     return isOurs && content.type === 'displayed' && store.seenUpTo(account, room, content.target);
   const id = isOurs && own !== undefined ? own : idOf(deps, said, place);
   const usual = { id, account, peer: room, nick, time, order: said.order ?? deps.nextOrder() };
+  const stanza = attr(message, 'id');
+  const named = isOurs || stanza === undefined ? {} : { stanza };
   if (content.type === 'change') {
     const { target, change } = content;
-    const act: ActRecord = { ...usual, author: isOurs ? 'me' : who, target, change, state: 'acked' };
+    const act: ActRecord = {
+      ...usual,
+      ...named,
+      author: isOurs ? 'me' : who,
+      target,
+      change,
+      state: 'acked',
+    };
     return store.act(act);
   }
   // The room's echo of what we wrote here: from now on it has a name that all know.
   if (isOurs && place !== null && (await store.message(account, id)) !== undefined)
     return store.place(account, id, room, place);
-  const stanza = attr(message, 'id');
   const words: MessageRecord = {
     ...usual,
     body: content.body,
@@ -71,7 +79,7 @@ export async function hear(deps: TalkDeps, said: Said): Promise<boolean> {
       ? { state: 'acked', reached: 'delivered' }
       : {
           ...{ state: 'received', author: who, from: `${room}/${nick}` },
-          ...(stanza === undefined ? {} : { stanza }),
+          ...named,
           ...(names(content.body, record.nick) ? { mentions: true as const } : {}),
         }),
   };
