@@ -84,7 +84,7 @@ function openRecorder(): { recorder: Recorder; stop: () => void } {
     url: 'wss://capulet.example/ws',
     openedAt: Date.now(),
   });
-  return { recorder, stop: () => recorder.end('bench') };
+  return { recorder, stop: () => recorder.end('bench', { how: 'here' }) };
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

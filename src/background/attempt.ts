@@ -42,7 +42,8 @@ export interface Attempt {
   readonly management: Management | null;
   /** When its socket was begun, wall time in ms, where that was before this attempt. */
   readonly since?: number;
-  close(): void;
+  /** `superseded`: another endpoint was there first. */
+  close(superseded?: boolean): void;
   /** Ends it for a reason of our own. */
   drop(failure: StreamFailure): void;
   /** Resolves when nothing more can come of it. */
@@ -127,7 +128,7 @@ export function openAttempt(deps: {
       return link.management;
     },
     ...(link.since === undefined ? {} : { since: link.since }),
-    close: () => link.close(),
+    close: (superseded) => link.close(superseded),
     drop: (failure) => link.drop(failure),
     over,
   };

@@ -3,7 +3,7 @@
  * wins gets to authenticate. What fails before that leads to the next; the verdict on all of them is handed back.
  */
 import type { SessionFailure } from '../contract/failure.ts';
-import type { Jid } from '../core/jid.ts';
+import { formatJid, type Jid } from '../core/jid.ts';
 import {
   followRedirect,
   isAboutEndpoint,
@@ -155,6 +155,7 @@ export function startPass(deps: PassDeps): Pass {
     void dialling.begin(deps.jid.domain, url, asking).then((dialled) => {
       if (trial.left || stopped) return;
       if (dialled.ok) return open(trial, dialled);
+      uncalled(url, dialled.failure);
       note(dialled.failure);
       if (dialled.untold && !doubted.has(url)) {
         doubted.add(url);
@@ -163,11 +164,19 @@ export function startPass(deps: PassDeps): Pass {
       race.failed(url);
     });
     return {
-      leave() {
+      leave(lost) {
         trial.left = true;
-        trial.attempt?.close();
+        trial.attempt?.close(lost);
       },
     };
+  };
+
+  /** An attempt that came to no socket is one all the same. */
+  const uncalled = (url: string, failed: SessionFailure): void => {
+    const id = hex(ports.random.bytes(8));
+    const origin = { account: formatJid(deps.jid), url, openedAt: ports.clock.now() };
+    deps.recorder.begin({ id, source: 'account', ...origin });
+    deps.recorder.end(id, { how: 'uncalled', ...(failed.area === 'session' ? {} : { failure: failed }) });
   };
 
   const open = (trial: Trial, dialled: Extract<Dialled, { ok: true }>): void => {

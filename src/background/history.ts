@@ -121,8 +121,8 @@ export function createHistory(deps: {
       const course = beginCourse(stream.url, clock.now());
       streams.set(stream.id, { course, frames: none, bytes: none, left: [] });
     },
-    end(stream) {
-      recorder.end(stream);
+    end(stream, ending) {
+      recorder.end(stream, ending);
       streams.delete(stream);
     },
     record(stream, direction, text, read) {

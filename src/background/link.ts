@@ -4,6 +4,7 @@
  * that follows from it.
  */
 import { storageFault, type StorageFault } from '../contract/storage.ts';
+import { endingOf } from '../core/framing/ending.ts';
 import { bodiesOf, type FrameDirection } from '../core/framing/frame.ts';
 import { encodeFrame, readFrame, c2s } from '../core/framing/index.ts';
 import {
@@ -71,8 +72,8 @@ export interface Link {
   readonly since?: number;
   /** Asks for a sign of life; answers whether it could, which it cannot where stanzas are not counted. */
   ask(): boolean;
-  /** Closes politely (RFC 7395 §3.6); `ended` follows. */
-  close(): void;
+  /** Closes politely (RFC 7395 §3.6); `ended` follows. `superseded`: because another endpoint was there first. */
+  close(superseded?: boolean): void;
   /** Gives up for a reason of our own, without waiting for the peer. `ended` follows. */
   drop(failure: StreamFailure): void;
 }
@@ -99,6 +100,7 @@ export function openLink(deps: {
   let streamState = initial(config);
   let stopTimer: Cancel | null = null;
   let over = false;
+  let superseded = false;
   /** What is stored, or will be before anything that comes after. */
   let stored: Earlier | null = config.earlier ?? null;
   const due: Due[] = [];
@@ -299,8 +301,12 @@ export function openLink(deps: {
     over = true;
     stopTimer?.();
     recordSent();
-    recorder.end(stream);
-    recorder.end(bodies);
+    const ending =
+      failure === null && superseded
+        ? ({ how: 'superseded' } as const)
+        : endingOf(failure && { area: 'stream', failure });
+    recorder.end(stream, ending);
+    recorder.end(bodies, ending);
     handlers.ended(failure);
   };
 
@@ -377,7 +383,10 @@ export function openLink(deps: {
       if (counted) feed({ type: 'ask' });
       return counted;
     },
-    close: () => feed({ type: 'close' }),
+    close(lost = false) {
+      superseded ||= lost;
+      feed({ type: 'close' });
+    },
     drop,
   };
 }

@@ -5,8 +5,8 @@
 import type { Cancel, ClockPort } from '../platform/ports.ts';
 
 export interface Runner {
-  /** It lost, or nobody wants the race any more. */
-  leave(): void;
+  /** It lost, or, where not `lost`, nobody wants the race any more. */
+  leave(lost: boolean): void;
 }
 
 export interface Course {
@@ -60,7 +60,7 @@ export function createRace(clock: ClockPort, course: Course): Race {
     running.set(url, one);
     one.runner = course.start(url, count++);
     // It may have failed, or lost, before it was there.
-    if (running.get(url) !== one) one.runner.leave();
+    if (running.get(url) !== one) one.runner.leave(winner !== null);
     schedule();
   };
 
@@ -114,7 +114,7 @@ export function createRace(clock: ClockPort, course: Course): Race {
       const others = [...running].filter(([other]) => other !== url);
       for (const [other, { runner }] of others) {
         running.delete(other);
-        runner?.leave();
+        runner?.leave(true);
       }
       waiting = [...others.map(([other]) => other), ...waiting];
       return true;
@@ -126,7 +126,7 @@ export function createRace(clock: ClockPort, course: Course): Race {
     stop() {
       over = true;
       cancel();
-      for (const { runner } of running.values()) runner?.leave();
+      for (const { runner } of running.values()) runner?.leave(false);
       running.clear();
     },
   };

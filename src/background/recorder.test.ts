@@ -71,6 +71,10 @@ function bench(store: FramesStore = openFramesStore(), start: Partial<Settings> 
   };
 }
 
+const conflict = {
+  area: 'stream',
+  failure: { code: 'stream-error', condition: 'conflict' },
+} as const;
 const presence = (id: number): string => `<presence xmlns='jabber:client' id='${id}'/>`;
 const many = (from: number, to: number): string[] =>
   Array.from({ length: to - from + 1 }, (_, index) => presence(from + index));
@@ -78,6 +82,70 @@ const ids = (frames: readonly FrameRecord[]): string[] =>
   frames.map(({ text }) => /id='([^']*)'/.exec(text)?.[1] ?? '');
 
 describe('recording', () => {
+  it('keeps how a stream ended, with attempts of which there is no frame for as long as the frames around them', async () => {
+    const it = bench();
+    it.recorder.begin(stream('s1'));
+    it.say(presence(1));
+    it.recorder.begin(stream('refused'));
+    it.recorder.end('refused', { how: 'unopened', closeCode: 1006 }, 5);
+    it.recorder.end('s1', { how: 'error', failure: conflict }, 7);
+    await it.flush();
+    const read = await openFramesReader().streams();
+    expect(read.map(({ id, end, silent }) => ({ id, end, silent }))).toEqual([
+      { id: 'refused', end: { at: 5, how: 'unopened', closeCode: 1006 }, silent: true },
+      { id: 's1', end: { at: 7, how: 'error', failure: conflict }, silent: undefined },
+    ]);
+    expect(it.events.filter(({ type }) => type === 'frames.streams')).toHaveLength(2);
+    it.choose({ framesKept: 1 });
+    it.recorder.begin(stream('s2'));
+    for (const text of many(2, 4)) it.say(text, 's2');
+    await it.flush();
+    it.recorder.begin(stream('s3'));
+    it.say(presence(5), 's3');
+    await it.flush();
+    expect((await openFramesReader().streams()).map(({ id }) => id)).toEqual(['s2', 's3']);
+  });
+
+  it('keeps the newest of many attempts that came to nothing', async () => {
+    const it = bench();
+    for (let n = 1; n <= 120; n += 1) {
+      it.recorder.begin({ ...stream(`a${n}`), openedAt: n });
+      it.recorder.end(`a${n}`, { how: 'uncalled' });
+    }
+    await it.flush();
+    const read = await openFramesReader().streams();
+    expect([read.length, read[0]?.id, read.at(-1)?.id]).toEqual([100, 'a21', 'a120']);
+  });
+
+  it('leaves nothing of attempts that end after their account was forgotten, or while nothing is recorded', async () => {
+    const it = bench();
+    it.recorder.begin(stream('late'));
+    await it.recorder.forget(juliet);
+    it.recorder.end('late', { how: 'superseded' });
+    it.choose({ recording: false });
+    it.recorder.begin(stream('unrecorded'));
+    it.recorder.end('unrecorded', { how: 'superseded' });
+    await it.flush();
+    expect(await openFramesReader().streams()).toEqual([]);
+  });
+
+  it('says of streams that a worker before it held that it was stopped, and reads what is of another make', async () => {
+    const first = bench();
+    first.recorder.begin(stream('s1'));
+    first.say(presence(1));
+    await first.flush();
+    const db = await openFramesDb();
+    await db.put('streams', { ...stream('old'), last: 1 });
+    await db.put('streams', { ...stream('odd'), last: 1, end: { at: 1, how: 'sung' } as never });
+    const second = bench();
+    await second.flush();
+    expect((await openFramesReader().streams()).map(({ id, end }) => [id, end])).toEqual([
+      ['odd', undefined],
+      ['old', undefined],
+      ['s1', { at: null, how: 'worker-stopped' }],
+    ]);
+  });
+
   it('keeps exact text, size and what is known of a frame, in chunks and before them', async () => {
     const it = bench();
     it.recorder.begin(stream('s1'));
@@ -243,7 +311,7 @@ describe('recording', () => {
     const it = bench();
     it.recorder.begin(stream('old'));
     it.say(presence(1), 'old');
-    it.recorder.end('old');
+    it.recorder.end('old', { how: 'here' });
     await it.flush();
     it.recorder.begin(stream('s1'));
     for (const text of many(2, 6000)) it.say(text);
@@ -263,7 +331,7 @@ describe('erasing one account', () => {
     for (let index = 1; index <= 1200; index += 1) it.say(presence(index), index % 3 === 0 ? 's2' : 's1');
     it.say(`<message xmlns='jabber:client' to='secret@a.example'>${'y'.repeat(6000)}</message>`);
     await it.flush();
-    it.recorder.end('s1');
+    it.recorder.end('s1', { how: 'here' });
     return it;
   }
 
@@ -466,7 +534,7 @@ describe('a damaged store', () => {
     const it = await batches();
     it.recorder.begin(stream('s2', nurse));
     it.say(presence(31), 's2');
-    it.recorder.end('s1');
+    it.recorder.end('s1', { how: 'here' });
     await it.flush();
     const db = await openFramesDb();
     await db.put('streams', { id: 's1', source: 'nowhere' } as unknown as Parameters<

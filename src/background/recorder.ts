@@ -8,6 +8,7 @@ import type { RecordedRow } from '../core/frames/row.ts';
 import { Sessions } from '../core/frames/sessions.ts';
 import { StreamWatch } from '../core/frames/watch.ts';
 import type { FrameReading } from '../core/framing/index.ts';
+import type { Ending } from '../core/framing/ending.ts';
 import type { FrameDirection, StreamRecord } from '../core/framing/frame.ts';
 import type { FramesStore } from '../store/frames-store.ts';
 import type { ClockPort } from '../platform/ports.ts';
@@ -29,7 +30,8 @@ export interface Recorder {
   readonly restored: Promise<void>;
   /** `whole`: nothing of it was missed, which is usual. */
   begin(stream: StreamRecord, whole?: boolean): void;
-  end(stream: string): void;
+  /** A stream without a frame is kept as an attempt; `time` is that of the recording where it is absent. */
+  end(stream: string, ending: Ending, time?: number): void;
   /** Frames of a stream that has not begun, or has ended, are not kept. */
   record(stream: string, direction: FrameDirection, text: string, read: FrameReading, time?: number): void;
   /** A received binary frame: its size, since it has no text. */
@@ -59,6 +61,10 @@ interface Live {
   watch: StreamWatch | null;
   /** Nothing of it was missed. */
   whole: boolean;
+  /** A frame of it was recorded. */
+  said: boolean;
+  /** What there is of its account was erased since. */
+  forgotten: boolean;
 }
 
 /** Where a stream puts its frames. */
@@ -222,6 +228,7 @@ export function createRecorder(deps: {
     const one = live.get(stream);
     if (one === undefined || !chosen.recording) return null;
     count += 1;
+    one.said = true;
     if (one.watch === null) {
       one.watch = new StreamWatch(one.stream, one.whole, sessions);
       void serially(async () => {
@@ -237,6 +244,7 @@ export function createRecorder(deps: {
   const forget = (account: string): Promise<void> =>
     serially(async () => {
       sessions.forget(account);
+      for (const one of live.values()) if (one.stream.account === account) one.forgotten = true;
       // What waits may be of other accounts: it is written first. If it cannot be, it is erasing that counts.
       await flush().catch(fault);
       await tidying;
@@ -251,14 +259,20 @@ export function createRecorder(deps: {
 
   return {
     restored,
-    begin: (stream, whole = true) => void live.set(stream.id, { stream, watch: null, whole }),
-    end(stream) {
+    begin: (stream, whole = true) => void live.set(stream.id, { stream, watch: null, whole, said: false, forgotten: false }),
+    end(stream, ending, time = clock.now()) {
       const one = live.get(stream);
       live.delete(stream);
-      if (one === undefined || one.watch === null) return;
+      // What never carried anything on a way of its own is no attempt beside the one that it was for.
+      if (one === undefined || (!one.said && one.stream.source === 'bosh')) return;
+      const ended = { ...one.stream, end: { at: time, ...ending } };
       void serially(async () => {
         await flush();
-        if (ring !== null) await store.endStream(one.stream, ring.last);
+        if (ring === null || (!one.said && (!chosen.recording || one.forgotten))) return;
+        // It goes with the frames around it.
+        if (one.said) await store.endStream(ended, ring.last);
+        else await store.endStream({ ...ended, silent: true }, ring.last + 1);
+        hub.push({ type: 'frames.streams' });
       }).catch(fault);
     },
     record(stream, direction, text, read, time = clock.now()) {

@@ -39,4 +39,6 @@ export type FramesEvents =
   | { readonly type: 'frames.erased'; readonly upTo: number }
   /** Some frames in between are gone: read again. */
   | { readonly type: 'frames.forgotten' }
+  /** A stream ended: of it, or of one of which there is no frame, there is more to read. */
+  | { readonly type: 'frames.streams' }
   | { readonly type: 'frames.state'; readonly state: RecordingState };

@@ -63,6 +63,7 @@ export interface FramesStore {
   evict(ring: Ring): Promise<void>;
   /** Adds a stream, and drops those that ended before frame `first`. */
   addStream(stream: StreamRecord, first: number): Promise<void>;
+  /** `stream` says how it ended; `last`: with which frame it is dropped. */
   endStream(stream: StreamRecord, last: number): Promise<void>;
   /** Erases all frames, and all streams but `live` ones. */
   clear(live: ReadonlySet<string>, ring: Ring): Promise<void>;
@@ -97,7 +98,7 @@ export function openFramesStore(name?: string): FramesStore {
     },
     evict: async (ring) => evict(await db(), ring),
     addStream: async (stream, first) => addStream(await db(), stream, first),
-    endStream: async (stream, last) => void (await (await db()).put('streams', { ...stream, last })),
+    endStream: async (stream, last) => endStream(await db(), stream, last),
     clear: async (live, ring) => clear(await db(), live, ring),
     forget: async (account, live) => forgetFrames(await db(), account, live),
   };
@@ -115,7 +116,12 @@ async function open(db: IDBPDatabase<FramesSchema>): Promise<KeptFrames> {
   for (const one of new Set(before.map(chunkOf)))
     full.push({ chunk: one, ...(await rowsFrom(tx, firstOfChunk(one), firstOfChunk(one + 1))) });
   for (const [, stream] of streams) {
-    if (stream?.last === null) await tx.objectStore('streams').put({ ...stream, last: ring.last });
+    if (stream?.last === null)
+      await tx.objectStore('streams').put({
+        ...stream,
+        last: ring.last,
+        end: { at: null, how: 'worker-stopped' },
+      });
   }
   await tx.done;
   // Where there is no room for them they stay as they are, and can be read.
@@ -264,6 +270,17 @@ async function addStream(db: IDBPDatabase<FramesSchema>, stream: StreamRecord, f
   }
   await tx.store.put({ ...stream, last: null });
   await tx.done;
+}
+
+/** Attempts of which there is no frame, the newest; a session that never gets through makes one every few minutes. */
+const mostSilent = 100;
+
+async function endStream(db: IDBPDatabase<FramesSchema>, stream: StreamRecord, last: number): Promise<void> {
+  await db.put('streams', { ...stream, last });
+  if (stream.silent !== true) return;
+  const silent = (await keptStreams(db)).filter(([, one]) => one?.silent === true);
+  silent.sort(([, a], [, b]) => (b?.openedAt ?? 0) - (a?.openedAt ?? 0));
+  for (const [id] of silent.slice(mostSilent)) await db.delete('streams', id);
 }
 
 async function clear(db: IDBPDatabase<FramesSchema>, live: ReadonlySet<string>, ring: Ring): Promise<void> {

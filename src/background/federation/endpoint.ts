@@ -211,6 +211,7 @@ function call({ ports, recorder, holding }: LookDeps, task: EndpointTask, tellin
       },
       connect,
       news,
+      told: () => why,
     });
     const stop = (): void => link.drop(null);
     // What the browser holds back is not the endpoint's.

@@ -34,7 +34,7 @@ export function judging(use: EndpointUse, framed: boolean, onward: FrameSink | n
     violations,
     sink: {
       begin: (stream) => onward?.begin(stream),
-      end: (stream) => onward?.end(stream),
+      end: (stream, ending) => onward?.end(stream, ending),
       record(stream, direction, text, read) {
         judge({ direction, text });
         onward?.record(stream, direction, text, read);

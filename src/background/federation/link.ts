@@ -1,5 +1,5 @@
 /** One stream between servers over one socket: carries effects of `core/stream/servers` out and feeds events back. */
-import { encodeFrame, readFrame, s2s } from '../../core/framing/index.ts';
+import { encodeFrame, endingOf, readFrame, s2s } from '../../core/framing/index.ts';
 import {
   framingOf,
   serverStream,
@@ -9,6 +9,7 @@ import {
   type ServerEvent,
   type ServerFailure,
 } from '../../core/stream/servers/index.ts';
+import type { StreamFailure } from '../../core/stream/types.ts';
 import type { Cancel, ClockPort, Socket, SocketHandlers } from '../../platform/ports.ts';
 import type { FrameSink } from '../recorder.ts';
 
@@ -34,6 +35,8 @@ export function openServerLink(deps: {
   readonly config: ServerConfig;
   readonly connect: (handlers: SocketHandlers) => Socket;
   readonly news: (news: ServerNews) => void;
+  /** What the way to the peer tells beyond the code with which it closed. */
+  readonly told?: () => StreamFailure | null;
 }): ServerLink {
   const { clock, recorder, stream, config, news } = deps;
   const framing = framingOf(config);
@@ -71,7 +74,9 @@ export function openServerLink(deps: {
   const end = (failure: ServerFailure | null): void => {
     over = true;
     stopTimer?.();
-    recorder.end(stream);
+    const told = failure === null ? null : (deps.told?.() ?? null);
+    const failed = told === null ? failure && { area: 'servers' as const, failure } : null;
+    recorder.end(stream, endingOf(told === null ? failed : { area: 'stream', failure: told }));
     news({ type: 'ended', failure });
   };
 

@@ -1,6 +1,6 @@
 /** One load of a page: what its hook noted down becomes frames of streams. */
 import { unseenWorkers, type PageItem, type PageStream, type UnseenWorker } from '../../contract/page.ts';
-import { boundAddress, c2s, readFrame, type FrameDirection } from '../../core/framing/index.ts';
+import { boundAddress, c2s, readFrame, type Ending, type FrameDirection } from '../../core/framing/index.ts';
 import type { Recorder } from '../recorder.ts';
 import { createBoshSessions } from '../../core/framing/bosh-sessions.ts';
 
@@ -50,8 +50,8 @@ export function createCarrier(deps: {
     const record = { id: stream, source: 'page', account: origin, url, openedAt: time } as const;
     recorder.begin(record, whole);
   };
-  const end = (stream: string): void => {
-    if (streams.delete(stream)) recorder.end(stream);
+  const end = (stream: string, ending: Ending): void => {
+    if (streams.delete(stream)) recorder.end(stream, ending, time);
   };
   const record = (stream: string, direction: FrameDirection, text: string): void => {
     frames += 1;
@@ -73,7 +73,7 @@ export function createCarrier(deps: {
       return stream;
     },
     frame: record,
-    end,
+    end: (stream) => end(stream, { how: 'terminated' }),
   });
 
   const text = (id: number, direction: FrameDirection, value: string): void => {
@@ -123,12 +123,12 @@ export function createCarrier(deps: {
     else if (kind === 'in-long' || kind === 'out-long')
       untold(id, kind === 'in-long' ? 'in' : 'out', size, 'too-long');
     else if (kind === 'lost') dropped += size;
-    else if (kind === 'end') over(id);
+    else if (kind === 'end') over(id, size);
   };
 
-  const over = (id: number): void => {
+  const over = (id: number, code: number): void => {
     const socket = sockets.get(id);
-    if (socket !== undefined) end(socket.stream);
+    if (socket !== undefined) end(socket.stream, { how: 'socket', closeCode: code });
     sockets.delete(id);
     if (requests.delete(id)) bosh.over(id);
   };
@@ -148,7 +148,8 @@ export function createCarrier(deps: {
       return null;
     },
     end() {
-      for (const stream of [...streams]) end(stream);
+      time = Math.max(time, now());
+      for (const stream of [...streams]) end(stream, { how: 'page-gone' });
       sockets.clear();
       requests.clear();
     },

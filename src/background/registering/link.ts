@@ -1,6 +1,6 @@
 /** One stream on which an account is asked for: carries effects of `core/stream/registering` out and feeds events back. */
 import { bodiesOf } from '../../core/framing/frame.ts';
-import { c2s, encodeFrame, readFrame } from '../../core/framing/index.ts';
+import { c2s, encodeFrame, endingOf, readFrame } from '../../core/framing/index.ts';
 import {
   registering,
   stepRegistering,
@@ -88,11 +88,15 @@ export function openRegistering(deps: {
     };
     const end = (failure: RegisteringFailure | null): void => {
       stopTimer();
-      recorder.end(stream);
-      recorder.end(bodies);
-      if (failure === null) return resolve(outcome);
       const told =
-        why === null ? ({ area: 'register', failure } as const) : ({ area: 'stream', failure: why } as const);
+        failure === null
+          ? null
+          : why === null
+            ? ({ area: 'register', failure } as const)
+            : ({ area: 'stream', failure: why } as const);
+      recorder.end(stream, endingOf(told));
+      recorder.end(bodies, endingOf(told));
+      if (told === null) return resolve(outcome);
       resolve({ ...outcome, failure: told });
     };
     const handlers: SocketHandlers = {

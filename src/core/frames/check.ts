@@ -2,6 +2,7 @@
 import { columnNames, lostKind, marks, type Pack, type Texts } from './pack.ts';
 import type { Ring } from './ring.ts';
 import { kinds } from './row.ts';
+import { endings } from '../framing/ending.ts';
 import { sources, type StreamRecord } from '../framing/frame.ts';
 import { filledOut, isBlank } from './slim.ts';
 
@@ -82,9 +83,23 @@ export function asStream(value: unknown): (StreamRecord & { readonly last: numbe
   if (typeof id !== 'string' || typeof account !== 'string' || typeof url !== 'string') return null;
   if (!sources.some((one) => one === source)) return null;
   if (typeof openedAt !== 'number' || !Number.isFinite(openedAt)) return null;
-  return last === null || isCount(last)
-    ? (value as object as StreamRecord & { readonly last: number | null })
-    : null;
+  if (last !== null && !isCount(last)) return null;
+  const stream = value as object as StreamRecord & { readonly last: number | null };
+  // How it ended may be lost, or be told in a way that is not known here; the stream is there all the same.
+  if (isEnd(value['end'])) return stream;
+  const { end: _end, ...rest } = stream;
+  return rest;
+}
+
+function isEnd(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { at, how, closeCode, failure, violations } = value;
+  if (at !== null && (typeof at !== 'number' || !Number.isFinite(at))) return false;
+  if (!endings.some((one) => one === how) || !(closeCode === undefined || isCount(closeCode))) return false;
+  if (violations !== undefined && !areViolations(violations)) return false;
+  if (failure === undefined) return true;
+  if (!isObject(failure) || typeof failure['area'] !== 'string' || !isObject(failure['failure'])) return false;
+  return typeof failure['failure']['code'] === 'string';
 }
 
 function isWhole(name: (typeof columnNames)[number], dictionary: readonly unknown[]): boolean {
@@ -116,11 +131,13 @@ function isRemark(value: unknown): boolean {
   if (!isObject(value)) return false;
   const { problem, violations } = value;
   if (problem !== null && typeof problem !== 'string') return false;
+  return areViolations(violations);
+}
+
+function areViolations(value: unknown): boolean {
   return (
-    Array.isArray(violations) &&
-    violations.every(
-      (one) => isObject(one) && typeof one['rule'] === 'string' && typeof one['breach'] === 'string',
-    )
+    Array.isArray(value) &&
+    value.every((one) => isObject(one) && typeof one['rule'] === 'string' && typeof one['breach'] === 'string')
   );
 }
 

@@ -1,4 +1,5 @@
 /** A recorded frame: what crossed the wire, as the inspector shows it. */
+import type { StreamEnd } from './ending.ts';
 
 export type FrameDirection = 'in' | 'out';
 
@@ -38,6 +39,10 @@ export interface StreamRecord {
   readonly account: string;
   readonly url: string;
   readonly openedAt: number;
+  /** Absent while it lives, and where it was not recorded. */
+  readonly end?: StreamEnd;
+  /** No frame of it was recorded. */
+  readonly silent?: true;
 }
 
 /** The stream of the bodies that carried another over BOSH. */

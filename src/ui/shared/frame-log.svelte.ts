@@ -39,6 +39,8 @@ export class FrameLog {
   readonly #leave: () => void;
   readonly #kept: FrameTexts;
   #fresh = true;
+  /** More is known of streams than was read. */
+  #stale = false;
   #erasedUpTo = 0;
 
   constructor(
@@ -96,6 +98,10 @@ export class FrameLog {
 
   #hear(heard: Heard): void {
     if (heard.type === 'frames.appended' && heard.upTo > this.table.last) this.#reading.request();
+    if (heard.type === 'frames.streams') {
+      this.#stale = true;
+      this.#reading.request();
+    }
     if (heard.type === 'frames.state') this.recording = heard.state;
     if (heard.type === 'frames.erased') {
       this.#erasedUpTo = Math.max(this.#erasedUpTo, heard.upTo);
@@ -114,8 +120,13 @@ export class FrameLog {
     else {
       const { packs, first } = await this.#reader.after(this.table.last);
       // Known before their rows: a filter asks whose they are.
-      if (packs.some(({ words }) => words.stream.some((id) => id !== '' && !this.streams.has(id))))
+      if (
+        this.#stale ||
+        packs.some(({ words }) => words.stream.some((id) => id !== '' && !this.streams.has(id)))
+      ) {
+        this.#stale = false;
         this.streams = byId(await this.#reader.streams());
+      }
       if (stopped()) return;
       const { table } = this;
       table.append(packs, Math.max(first, this.#erasedUpTo + 1));
@@ -128,6 +139,7 @@ export class FrameLog {
 
   async #open(stopped: () => boolean): Promise<void> {
     this.#fresh = false;
+    this.#stale = false;
     // What is stored is shown without waiting for the background, which may have to wake first.
     void this.#askRecording?.().then((recording) => {
       if (recording.ok && !stopped()) this.recording = recording.value;
