@@ -4,6 +4,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { SessionState } from '../src/contract/accounts.ts';
 import type { KeyValuePort } from '../src/platform/ports.ts';
+import { openFramesReader } from '../src/store/open-readers.ts';
 import { juliet, parts, users } from './world/accounts.ts';
 import { createAuthority } from './world/ca.ts';
 import { startEmbedded } from './world/embedded.ts';
@@ -133,6 +134,39 @@ describe.skipIf(missing !== undefined)('endpoints of one domain', () => {
     // It failed before its time was over, so nobody waited for it.
     expect(seenAt('two')).toEqual([]);
     expect(seenAt('one').flat().join('\n')).toContain('<authenticate ');
+  });
+
+  test('how each attempt ended is recorded, also of those that never had a frame', async () => {
+    list('refusing', 'silent', 'hanging', 'elsewhere', 'gone', 'one');
+    await signIn(await wake());
+    await phaseOf((living as MortalApp).app, juliet.jid, 'online');
+    const failed = (failure: object) => ({ failure: { area: 'stream', failure } });
+    const expected = {
+      refusing: { how: 'unopened', closeCode: 1006 },
+      silent: { how: 'superseded' },
+      hanging: { how: 'superseded' },
+      elsewhere: { how: 'given-up', ...failed({ code: 'wrong-domain' }) },
+      gone: { how: 'error', ...failed({ code: 'stream-error', condition: 'host-gone' }) },
+      one: undefined,
+    } as const;
+    const all = await until('all but the winner have ended', async () => {
+      const read = await openFramesReader().streams();
+      return read.filter(({ end }) => end !== undefined).length === 5 ? read : undefined;
+    });
+    for (const [name, end] of Object.entries(expected)) {
+      const record = all.find(({ url }) => url === lane(name as Name).url);
+      expect(record?.silent === true, name).toBe(name === 'refusing' || name === 'hanging');
+      if (end === undefined) expect(record?.end, name).toBeUndefined();
+      else expect(record?.end, name).toMatchObject(end);
+    }
+    const { link } = lane('one');
+    link.refuse(true);
+    link.cut();
+    const cut = await until('the winner is cut', async () => {
+      const read = await openFramesReader().streams();
+      return read.find(({ url, silent, end }) => url === lane('one').url && silent !== true && end)?.end;
+    });
+    expect(cut).toMatchObject({ how: 'cut', closeCode: 1006 });
   });
 
   test('one that answers right but later than another loses, and is told so', async () => {

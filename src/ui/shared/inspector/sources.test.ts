@@ -78,3 +78,17 @@ test('streams are hidden one by one or all of an owner, and each is undone by th
   expect([...withStreamToggled(all, group, 'a')]).toEqual(['b']);
   expect([...allBut(groups, group)]).toEqual(['account romeo@montague.example', 's2s capulet.example']);
 });
+
+test('attempts without a frame stand beside the streams, and are not counted among them', () => {
+  const silent = { ...stream('refused', 'juliet@capulet.example', 1.5), silent: true } as const;
+  const [juliet, , , tybalt] = sourcesOf(
+    [...streams, silent, { ...silent, id: 'other', account: 'tybalt@capulet.example' }],
+    facts,
+  );
+  expect(juliet?.streams.map(({ record, label }) => [record.id, label.ordinal])).toEqual([
+    ['b', 2],
+    ['a', 1],
+  ]);
+  expect(juliet?.attempts.map(({ id }) => id)).toEqual(['refused']);
+  expect(tybalt?.source).toBe('s2s');
+});

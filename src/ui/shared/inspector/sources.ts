@@ -44,6 +44,8 @@ export interface SourceGroup {
     readonly label: StreamLabel;
     readonly frames: number;
   }[];
+  /** Those of which there never was a frame, the newest first. */
+  readonly attempts: readonly StreamRecord[];
 }
 
 export function byId(streams: readonly StreamRecord[]): ReadonlyMap<string, StreamRecord> {
@@ -54,14 +56,14 @@ export function groupKey({ source, account }: Pick<StreamRecord, 'source' | 'acc
   return `${source} ${account}`;
 }
 
-/** Owners in the order of the table and then of their first stream; only streams of which there are frames. */
+/** Owners in the order of the table and then of their first stream; only streams of which there are frames, and attempts without. */
 export function sourcesOf(
   streams: Iterable<StreamRecord>,
   facts: ReadonlyMap<string, StreamFacts>,
 ): readonly SourceGroup[] {
   const groups = new Map<string, StreamRecord[]>();
   for (const record of [...streams].sort((a, b) => a.openedAt - b.openedAt)) {
-    if (!facts.has(record.id)) continue;
+    if (!facts.has(record.id) && record.silent !== true) continue;
     const key = groupKey(record);
     groups.set(key, [...(groups.get(key) ?? []), record]);
   }
@@ -75,13 +77,16 @@ export function sourcesOf(
     if (first === undefined) return [];
     const { symbol } = sourceKinds[first.source];
     const colour = `var(--source-${(place % colours) + 1})`;
-    const streams = records.map((record, index) => {
+    const heard = records.filter(({ id }) => facts.has(id));
+    const attempts = records.filter(({ id }) => !facts.has(id)).reverse();
+    const streams = heard.map((record, index) => {
       const { frames, began } = facts.get(record.id) ?? { frames: 0, began: null };
-      const ordinal = records.length > 1 ? index + 1 : null;
+      const ordinal = heard.length > 1 ? index + 1 : null;
       const name = names.get(record.account) ?? record.account;
       return { record, frames, label: { name, ordinal, symbol, colour, began } };
     });
-    return [{ key, source: first.source, owner: first.account, symbol, colour, streams: streams.reverse() }];
+    const { source, account: owner } = first;
+    return [{ key, source, owner, symbol, colour, streams: streams.reverse(), attempts }];
   });
 }
 

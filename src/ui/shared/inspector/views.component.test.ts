@@ -246,3 +246,50 @@ test('over BOSH frames are shown unwrapped, and the body that carried one when i
   await screen.getByRole('checkbox', { name: /BOSH bodies as sent/ }).click();
   await expect.element(grid).toHaveAttribute('aria-rowcount', '7');
 });
+
+test('how a stream ended stands beside it, and attempts without a frame are listed with why', async () => {
+  const at = Date.UTC(2026, 10, 20, 14, 2, 5);
+  const failure = { area: 'stream', failure: { code: 'dial-timeout', seconds: 10 } } as const;
+  const world = fakeWorld({
+    streams: [
+      { ...stream('s1', juliet, 1), end: { at, how: 'cut', closeCode: 1006 } },
+      { ...stream('refused', juliet, 2), silent: true, end: { at, how: 'unopened', closeCode: 1006 } },
+      { ...stream('late', juliet, 3), silent: true, end: { at, how: 'unopened', failure } },
+      { ...stream('second', juliet, 4), silent: true, end: { at, how: 'superseded' } },
+      { ...stream('s4', 'montague.example', 5), source: 's2s', end: { at, how: 'here' } },
+    ],
+  });
+  world.addFrames(sent(1, 'open', open), sent(2, 'open', open, { stream: 's4' }));
+  const screen = await render(Inspector, { mirror: world.mirror });
+  screen.container.style.height = '500px';
+  await screen.getByRole('button', { name: 'Sources' }).click();
+  const panel = screen.getByRole('group', { name: 'Whose frames are shown' });
+  await expect.element(panel.getByRole('checkbox', { name: /Cut off, code 1006/ })).toBeVisible();
+  await panel.getByText('3 attempts without a frame').click();
+  const attempts = panel.getByRole('listitem').filter({ hasText: 'wss://' });
+  await expect.element(attempts.nth(0)).toHaveTextContent(/Left: another endpoint was there first/);
+  await expect.element(attempts.nth(1)).toHaveTextContent(/Did not open .*capulet\.example did not answer/);
+  await expect.element(attempts.nth(2)).toHaveTextContent(/Did not open .*HTTP 403, another subprotocol/);
+  await userEvent.keyboard('{Escape}');
+  await screen.getByRole('gridcell').getByText('juliet').click();
+  await screen.getByRole('tab', { name: 'Stream' }).click();
+  await expect.element(screen.getByText(/^Cut off, code 1006/)).toBeVisible();
+  await expect.element(screen.getByText(/No closing frame came/)).toBeVisible();
+  await screen.getByRole('button', { name: 'Negotiation' }).click();
+  await expect.element(screen.getByText('✕ Cut off, code 1006')).toBeVisible();
+  await screen.getByText('As text').click();
+  await expect.element(screen.getByText('Ended after 4 secs: Cut off, code 1006')).toBeVisible();
+});
+
+test('between servers the sides of the negotiation are those of servers', async () => {
+  const world = fakeWorld({ streams: [{ ...stream('s4', 'montague.example', 5), source: 's2s' }] });
+  world.addFrames(sent(1, 'open', open, { stream: 's4' }));
+  const screen = await render(Inspector, { mirror: world.mirror });
+  screen.container.style.height = '500px';
+  await screen.getByRole('button', { name: 'Negotiation' }).click();
+  await expect.element(screen.getByText('Receiving server', { exact: true })).toBeVisible();
+  await screen.getByText('As text').click();
+  await expect
+    .element(screen.getByRole('button', { name: 'Initiating server to Receiving server: open' }))
+    .toBeVisible();
+});
