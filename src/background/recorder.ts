@@ -259,7 +259,8 @@ export function createRecorder(deps: {
 
   return {
     restored,
-    begin: (stream, whole = true) => void live.set(stream.id, { stream, watch: null, whole, said: false, forgotten: false }),
+    begin: (stream, whole = true) =>
+      void live.set(stream.id, { stream, watch: null, whole, said: false, forgotten: false }),
     end(stream, ending, time = clock.now()) {
       const one = live.get(stream);
       live.delete(stream);

@@ -98,7 +98,8 @@ function isEnd(value: unknown): boolean {
   if (!endings.some((one) => one === how) || !(closeCode === undefined || isCount(closeCode))) return false;
   if (violations !== undefined && !areViolations(violations)) return false;
   if (failure === undefined) return true;
-  if (!isObject(failure) || typeof failure['area'] !== 'string' || !isObject(failure['failure'])) return false;
+  if (!isObject(failure) || typeof failure['area'] !== 'string' || !isObject(failure['failure']))
+    return false;
   return typeof failure['failure']['code'] === 'string';
 }
 
@@ -137,7 +138,9 @@ function isRemark(value: unknown): boolean {
 function areViolations(value: unknown): boolean {
   return (
     Array.isArray(value) &&
-    value.every((one) => isObject(one) && typeof one['rule'] === 'string' && typeof one['breach'] === 'string')
+    value.every(
+      (one) => isObject(one) && typeof one['rule'] === 'string' && typeof one['breach'] === 'string',
+    )
   );
 }
 
