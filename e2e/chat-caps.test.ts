@@ -1,8 +1,9 @@
 /** What is told of what this client can, and what is believed of others, on real servers. */
 import 'fake-indexeddb/auto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { usualSettings } from '../src/contract/settings.ts';
 import type { ContactView } from '../src/contract/roster.ts';
-import { ownCaps, ownInfo } from '../src/core/xep/features.ts';
+import { ownCaps, ownCapsWithoutLive, ownInfo, ownNode } from '../src/core/xep/features.ts';
 import { openStreamsStore } from '../src/store/streams-store.ts';
 import { juliet } from './world/accounts.ts';
 import { servers, startStage, type Stage } from './world/stage.ts';
@@ -28,6 +29,24 @@ describe.each(servers)('$name', ({ start }) => {
     const answer = await ask(`urn:causeway:client#${ownCaps.ver}`);
     for (const feature of ownInfo.features) expect(answer).toContain(`var="${feature}"`);
     await expect(ask('something else')).rejects.toThrow(/item-not-found/);
+  });
+
+  test('who does not want to see what is being written does not say that it can be shown', async () => {
+    const other = await stage.device(stage.someone());
+    const set = stage.app.handlers['settings.set'];
+    await set({ ...usualSettings, liveText: false });
+    const presence = await other.hears('<presence', ownCapsWithoutLive.ver, juliet.jid);
+    const from = /from="([^"]+)"/.exec(presence)?.[1] ?? '';
+    const answer = await other.ask(
+      `<iq type='get' to='${from}'><query xmlns='http://jabber.org/protocol/disco#info' node='${ownNode(ownCapsWithoutLive)}'/></iq>`,
+    );
+    expect(answer).toContain('urn:xmpp:receipts');
+    expect(answer).not.toContain('urn:xmpp:rtt:0');
+    const before = other.heard.length;
+    await set(usualSettings);
+    await until('it is said again', () =>
+      other.heard.slice(before).find((stanza) => stanza.includes(ownCaps.ver)),
+    );
   });
 
   test('what a contact can is asked once, believed where it fits its hash, and kept', async () => {

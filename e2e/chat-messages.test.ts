@@ -231,6 +231,37 @@ describe.each(servers)('$name', ({ start }) => {
     expect(await stage.messages(peer)).toEqual([]);
   });
 
+  test('what is written is seen while it is written, where one lets the other, and kept nowhere', async () => {
+    const other = await stage.device(romeo);
+    const { handlers } = stage.app;
+    const write = (text: string): Promise<null> => handlers['chat.write']({ account, peer, text });
+    const shown = (): (string | null)[] =>
+      stage.events.flatMap((one) => (one.type === 'chat.live' ? [one.text] : []));
+    const says = (inside: string): Promise<void> =>
+      other.say(`<message to='${account}' type='chat'>${inside}</message>`);
+    await write('nobody is to see this');
+    await says(`<rtt xmlns='urn:xmpp:rtt:0' event='new' seq='6'><t>He jest</t></rtt>`);
+    await says(`<rtt xmlns='urn:xmpp:rtt:0' seq='7'><t>s</t><e n='2' p='3'/><t p='1'>e je</t></rtt>`);
+    await until('both', () => shown()[1], 30_000);
+    expect(shown()).toEqual(['He jest', 'He jejests']);
+    await says(`<body>He jests at scars</body>`);
+    await until('it stands there itself', () => (shown().length === 3 ? true : undefined), 30_000);
+    expect(shown()[2]).toBeNull();
+    expect((await stage.messages(peer)).map(({ body }) => body)).toEqual(['He jests at scars']);
+    expect(await handlers['chat.live']({ account, peer })).toEqual({ on: false, possible: true });
+
+    await handlers['chat.turnLive']({ account, peer, on: true });
+    await other.hears('urn:xmpp:rtt:0', 'event="init"');
+    await write('But soft');
+    await other.hears('urn:xmpp:rtt:0', 'event="new"', '<t>But soft</t>', 'no-store');
+    await write('But soft,');
+    await other.hears('urn:xmpp:rtt:0', '<t>,</t>');
+    await handlers['chat.send']({ account, to: peer, body: 'But soft, what light' });
+    await other.hears('<body>But soft, what light</body>');
+    expect(other.heard.some((stanza) => stanza.includes('nobody is to see'))).toBe(false);
+    expect(await stage.messages(peer)).toHaveLength(2);
+  });
+
   test('nobody corrects, takes back or acknowledges what is not theirs; a forged place is none', async () => {
     const { app } = stage;
     const other = await stage.device(romeo);

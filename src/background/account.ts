@@ -17,6 +17,7 @@ import type { Attention } from './attention.ts';
 import { createAvatars } from './avatars.ts';
 import { createAvailability } from './availability.ts';
 import { createChat, orderFrom, type Chat } from './chat.ts';
+import { createLive, type Live } from './chat/live.ts';
 import { createContacts, type Contacts } from './contacts.ts';
 import { createFiles, type Files } from './files.ts';
 import { createContinuity } from './continuity.ts';
@@ -24,6 +25,8 @@ import { createCredentials } from './credentials.ts';
 import type { EventHub } from './events.ts';
 import { createHistory } from './history.ts';
 import type { Invited } from './invited.ts';
+import type { Own } from './own.ts';
+import type { PeerMarks } from './peer-marks.ts';
 import type { Recorder } from './recorder.ts';
 import type { Dialling } from './discovery/dialling.ts';
 import type { Resolver } from './discovery/resolver.ts';
@@ -52,6 +55,9 @@ export interface AccountDeps {
   readonly historyStore: HistoryStore;
   readonly vault: Vault;
   readonly attention: Attention;
+  readonly own: Own;
+  /** Who sees what is written while it is. */
+  readonly live: Pick<PeerMarks, 'of'>;
   readonly invited: Pick<Invited, 'greet' | 'forget'>;
   readonly vigil: Vigil;
   readonly changed: () => void;
@@ -81,6 +87,7 @@ export interface Account {
   transmit(element: XmlElement): Promise<boolean>;
   /** @throws RequestError once the account is gone, as `rooms` */
   readonly rooms: Rooms;
+  readonly live: Live;
   readonly chat: Pick<Chat, 'older' | 'send' | 'correct' | 'retract' | 'again' | 'react' | 'seen' | 'typing'>;
   /** Ends its streams for another sign-in, which goes on with the session if the server still has it. */
   giveWay(): Promise<void>;
@@ -157,7 +164,7 @@ export function openAccount(record: AccountRecord, deps: AccountDeps): Account {
     },
     begun(layer) {
       stanzas = layer;
-      attachAnswers(layer, ports.product);
+      attachAnswers(layer, ports.product, deps.own);
       roster.attach(layer);
       contacts.attach(layer);
       services.attach(layer);
@@ -187,6 +194,7 @@ export function openAccount(record: AccountRecord, deps: AccountDeps): Account {
     },
     offline() {
       roster.detach();
+      live.interrupted();
       availability.detach();
       rooms.offline();
     },
@@ -196,6 +204,7 @@ export function openAccount(record: AccountRecord, deps: AccountDeps): Account {
     storage,
     clock: ports.clock,
     attention: deps.attention,
+    own: deps.own,
     transmit: (element) => session.send(element),
     fault: report,
   });
@@ -221,8 +230,23 @@ export function openAccount(record: AccountRecord, deps: AccountDeps): Account {
   const nextOrder = orderFrom(ports.clock.now());
   const rooms = createRooms({
     ...{ account: jid, chat: deps.chatStore, store: deps.roomsStore, hub, ports, nextOrder },
+    caps: () => deps.own.caps,
     transmit: (stanza) => session.send(stanza),
     joined: (room) => chat.roomJoined(room),
+    overlook,
+  });
+  const live = createLive({
+    account: jid,
+    clock: ports.clock,
+    random: ports.random,
+    hub,
+    isOnline,
+    isOn: async (peer) => (await deps.live.of(record.jid)).includes(peer),
+    isContact,
+    isTrusted: (peer) => roster.isTrusted(peer),
+    can: (peer, feature) => roster.can(peer, feature),
+    wanted: () => deps.own.live,
+    transmit: (stanza) => session.send(stanza),
     overlook,
   });
   const chat = createChat({
@@ -236,6 +260,7 @@ export function openAccount(record: AccountRecord, deps: AccountDeps): Account {
     transmit: (stanza) => session.send(stanza),
     isTrusted: (peer) => roster.isTrusted(peer),
     isContact,
+    live,
     unstored: (code) => session.drop({ code }),
   });
 
@@ -272,6 +297,7 @@ export function openAccount(record: AccountRecord, deps: AccountDeps): Account {
       if (stopped) throw new RequestError({ code: 'unknown-account' });
       return rooms;
     },
+    live,
     get chat() {
       if (stopped) throw new RequestError({ code: 'unknown-account' });
       return chat;

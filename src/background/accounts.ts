@@ -35,6 +35,7 @@ export interface Accounts {
   /** Whoever waited for a time that has passed, while nothing could wake it, tries now. */
   overdue(): void;
   chat(jid: string): Account['chat'];
+  live(jid: string): Account['live'];
   /** See `Account`. */
   ask(jid: string, iq: XmlElement, timeoutMs: number): Promise<XmlElement>;
   resources(jid: string, contact: string): readonly string[];
@@ -190,6 +191,7 @@ export function createAccounts(
       }
     },
     chat: (jid) => known(jid).chat,
+    live: (jid) => known(jid).live,
     transmit: (jid, element) => known(jid).transmit(element),
     rooms: (jid) => known(jid).rooms,
   };

@@ -27,7 +27,8 @@ import { createFederation } from './federation/service.ts';
 import { createTurns } from './federation/turns.ts';
 import { createPages, type Pages } from './pages/service.ts';
 import { createInvited } from './invited.ts';
-import { createMuted } from './muted.ts';
+import { createOwn } from './own.ts';
+import { createPeerMarks } from './peer-marks.ts';
 import { keepNotifying } from './notifying.ts';
 import { createRecorder } from './recorder.ts';
 import { pinRequests } from './pin-requests.ts';
@@ -77,7 +78,8 @@ export function createApp(given: Ports, stores: Stores): App {
   const attention = createAttention({ ports, settings, hub });
   const vigil = createVigil({ wake: ports.wake, settings, hub, attention, fault });
   const discovery = createDiscovery({ ports, hub, settings, store: stores.discovery });
-  const muted = createMuted(ports.storage.local);
+  const muted = createPeerMarks(ports.storage.local, 'muted');
+  const live = createPeerMarks(ports.storage.local, 'live');
   const invited = createInvited(ports.storage.session);
   const accounts = createAccounts({
     ports,
@@ -92,6 +94,8 @@ export function createApp(given: Ports, stores: Stores): App {
     streamsStore: stores.streams,
     vaultStore: stores.vault,
     attention,
+    own: createOwn({ settings, hub, fault }),
+    live,
     invited,
     vigil,
     historyStore: stores.history,
@@ -128,7 +132,11 @@ export function createApp(given: Ports, stores: Stores): App {
     'accounts.list': () => Promise.resolve(accounts.list()),
     'accounts.signIn': ({ jid, password, allowPlain }) => accounts.signIn(jid, password, allowPlain),
     'accounts.signOut': async ({ jid }) => (await accounts.signOut(jid), null),
-    'accounts.forget': async ({ jid }) => (await accounts.forget(jid), await muted.forget(jid), null),
+    'accounts.forget': async ({ jid }) => {
+      await accounts.forget(jid);
+      await Promise.all([muted.forget(jid), live.forget(jid)]);
+      return null;
+    },
     'accounts.retry': ({ jid }) => (accounts.retry(jid), Promise.resolve(null)),
     ...discovery.handlers,
     ...pages.handlers,
@@ -171,7 +179,7 @@ export function createApp(given: Ports, stores: Stores): App {
     'frames.clear': async () => (await recorder.clear(), null),
     'frames.state': () => Promise.resolve(recorder.state),
     ...roomRequests(accounts),
-    ...chatRequests({ accounts, store: stores.chat }),
+    ...chatRequests({ accounts, store: stores.chat, live, hub }),
     ...composeRequests(accounts),
     ...keepNotifying({
       ports,

@@ -8,8 +8,9 @@ import { clientState } from '../core/xep/xep-0352.ts';
 import type { XmlElement } from '../core/xml/types.ts';
 import type { Cancel, ClockPort, KeyValuePort } from '../platform/ports.ts';
 import type { Attention } from './attention.ts';
+import type { Own } from './own.ts';
 
-const stored = v.object({ away: v.nullable(v.number()) });
+const stored = v.object({ away: v.nullable(v.number()), live: v.boolean() });
 type Said = v.InferOutput<typeof stored>;
 
 /**
@@ -36,11 +37,12 @@ export function createAvailability(deps: {
   readonly storage: KeyValuePort;
   readonly clock: Pick<ClockPort, 'after'>;
   readonly attention: Pick<Attention, 'present' | 'away' | 'listen' | 'restored'>;
+  readonly own: Pick<Own, 'live' | 'caps' | 'listen' | 'restored'>;
   /** Answers whether it left, or is stored and will. */
   readonly transmit: (element: XmlElement) => Promise<boolean>;
   readonly fault: (error: unknown) => void;
 }): Availability {
-  const { storage, clock, attention } = deps;
+  const { storage, clock, attention, own } = deps;
   const key = `presence:${deps.account}`;
   let attached = false;
   let isHeeded = false;
@@ -53,7 +55,7 @@ export function createAvailability(deps: {
 
   const tellContacts = async (now: Said): Promise<void> => {
     said = now;
-    const left = await deps.transmit(availability(now.away));
+    const left = await deps.transmit(availability(now.away, own.caps));
     if (said !== now) return;
     if (left) await storage.set(key, now);
     else said = null;
@@ -79,13 +81,15 @@ export function createAvailability(deps: {
       });
     }
     const { away } = attention;
-    if (said?.away !== away) tellContacts({ away }).catch(deps.fault);
+    const { live } = own;
+    if (said?.away !== away || said.live !== live) tellContacts({ away, live }).catch(deps.fault);
   };
   const leave = attention.listen(update);
+  const overhear = own.listen(update);
 
   return {
     async load() {
-      await attention.restored;
+      await Promise.all([attention.restored, own.restored]);
       const parsed = v.safeParse(stored, await storage.get(key));
       said = parsed.success ? parsed.output : null;
     },
@@ -109,6 +113,7 @@ export function createAvailability(deps: {
       said = null;
       calm();
       leave();
+      overhear();
       await storage.remove(key);
     },
   };

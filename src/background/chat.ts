@@ -21,6 +21,7 @@ import { createOutbox } from './chat/outbox.ts';
 import { createReading } from './chat/reading.ts';
 import type { EventHub } from './events.ts';
 import type { Rooms } from './rooms/rooms.ts';
+import type { Live } from './chat/live.ts';
 import { SessionEndedError, StanzaError, TimeoutError, type StanzaLayer } from './stanza/index.ts';
 import { keyOf } from './stanza-keys.ts';
 
@@ -72,6 +73,8 @@ export function createChat(deps: {
   /** Whether it is in the roster. */
   readonly isContact: (peer: string) => boolean;
   readonly rooms: Pick<Rooms, 'isRoom' | 'isJoined' | 'hasArchive' | 'nickIn' | 'looked' | 'tookPast'>;
+  /** What is written at this moment. */
+  readonly live: Pick<Live, 'heard' | 'sent'>;
   readonly nextOrder: () => number;
   /** What the session brings, or does, cannot be stored: it is to end, and to be begun again later. */
   readonly unstored: (fault: StorageFault) => void;
@@ -146,6 +149,7 @@ export function createChat(deps: {
     if (peer === account || attr(message, 'type') === 'groupchat') return;
     if (attr(message, 'type') === 'error') return refused(message, peer);
     noteState(message, peer);
+    const written = deps.live.heard(message, peer);
     const now = ports.clock.now();
     const archived = stanzaId(message, account);
     // Of what has words: receipts have no place in an order.
@@ -159,6 +163,7 @@ export function createChat(deps: {
       takeIn(copies, { message, archived, time, counted: keyOf(message) }),
       gap,
     ]);
+    written();
     if (taken === null) return;
     if (taken.isNews) changed(peer);
     const id = attr(message, 'id');
@@ -189,6 +194,10 @@ export function createChat(deps: {
 
   return {
     ...actions,
+    send(peer, body, how) {
+      deps.live.sent(peer);
+      return actions.send(peer, body, how);
+    },
     attach(layer) {
       session = layer;
       layer.on({ name: 'message' }, received);

@@ -3,7 +3,7 @@ import { usualSettings, type Settings } from '../contract/settings.ts';
 import type { Notice } from '../platform/ports.ts';
 import type { ConversationRecord } from '../store/chat-records.ts';
 import { createEventHub } from './events.ts';
-import { createMuted } from './muted.ts';
+import { createPeerMarks } from './peer-marks.ts';
 import { keepNotifying } from './notifying.ts';
 import { isQuiet } from './quiet.ts';
 
@@ -31,7 +31,7 @@ function bench(
   const cleared: string[] = [];
   const lines = new Map<string, ConversationRecord>();
   const hub = createEventHub();
-  const muted = createMuted(memory());
+  const muted = createPeerMarks(memory(), 'muted');
   const handlers = keepNotifying({
     ports: {
       clock: {

@@ -4,7 +4,7 @@ import type { Ports } from '../platform/ports.ts';
 import type { ChatStore } from '../store/chat-store.ts';
 import type { Attention } from './attention.ts';
 import type { EventHub } from './events.ts';
-import type { Muted } from './muted.ts';
+import type { PeerMarks } from './peer-marks.ts';
 import { createQueue } from './queue.ts';
 import { isQuiet } from './quiet.ts';
 import type { SettingsKeeper } from './settings.ts';
@@ -22,7 +22,7 @@ export function keepNotifying(deps: {
   readonly hub: EventHub;
   readonly settings: SettingsKeeper;
   readonly attention: Pick<Attention, 'present'>;
-  readonly muted: Muted;
+  readonly muted: PeerMarks;
   /** What the account calls a contact. */
   readonly nameOf: (account: string, peer: string) => string | null;
 }): Pick<Handlers, 'notify.muted' | 'notify.mute'> {
@@ -78,7 +78,7 @@ export function keepNotifying(deps: {
   return {
     'notify.muted': ({ account }) => muted.of(account),
     async 'notify.mute'({ account, peer, muted: is }) {
-      await muted.mute(account, peer, is);
+      await muted.mark(account, peer, is);
       hub.push({ type: 'notify.changed', account });
       return null;
     },

@@ -30,6 +30,11 @@ export interface ChatRequests {
   'chat.react': { args: OneMessage & { emojis: readonly string[] }; result: null };
   /** The person writes, or stopped; the other side hears of it where it may. */
   'chat.typing': { args: { account: string; peer: string; typing: boolean }; result: null };
+  /** Whether the person lets the other side see what they write, and whether that has it shown. */
+  'chat.live': { args: { account: string; peer: string }; result: { on: boolean; possible: boolean } };
+  'chat.turnLive': { args: { account: string; peer: string; on: boolean }; result: null };
+  /** This stands where one writes now; the other side sees it where the person turned that on. */
+  'chat.write': { args: { account: string; peer: string; text: string }; result: null };
   /** Keeps what is written and not sent; an empty one is forgotten. */
   'chat.draft': { args: { account: string; peer: string; text: string }; result: null };
   /** Reads one page further back out of the archive into the store; answers whether there may be more. */
@@ -58,6 +63,13 @@ export const chatArgs = {
     emojis: v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(64))), v.maxLength(16)),
   }),
   'chat.typing': v.strictObject({ account: jidText, peer: jidText, typing: v.boolean() }),
+  'chat.live': v.strictObject({ account: jidText, peer: jidText }),
+  'chat.turnLive': v.strictObject({ account: jidText, peer: jidText, on: v.boolean() }),
+  'chat.write': v.strictObject({
+    account: jidText,
+    peer: jidText,
+    text: v.pipe(v.string(), v.maxLength(65536)),
+  }),
   'chat.draft': v.strictObject({
     account: jidText,
     peer: jidText,
@@ -69,6 +81,15 @@ export const chatArgs = {
 
 export type ChatEvents =
   | { readonly type: 'chat.changed'; readonly account: string; readonly peer: string }
+  /** What the other side writes now, before it is sent; null: nothing. Nobody keeps it. */
+  | {
+      readonly type: 'chat.live';
+      readonly account: string;
+      readonly peer: string;
+      readonly text: string | null;
+    }
+  /** Whether the other side sees what is written here. */
+  | { readonly type: 'chat.liveTurned'; readonly account: string; readonly peer: string }
   /** What the other side is doing now; nobody keeps it. */
   | {
       readonly type: 'chat.typing';

@@ -20,6 +20,8 @@ export interface Settings {
   readonly framesKept: number;
   /** What a person is told of a message while they look elsewhere: nothing, who wrote, or what as well. */
   readonly notify: 'no' | 'who' | 'what';
+  /** Whether one sees what contacts write before they send it, where they let one (XEP-0301); contacts are told so. */
+  readonly liveText: boolean;
   /** Hours without that, minutes of the local day; null: none. `from` may be later than `to`. */
   readonly quiet: { readonly from: number; readonly to: number } | null;
 }
@@ -38,6 +40,7 @@ export const usualSettings: Settings = {
   recording: true,
   framesKept: framesKept.usual,
   notify: 'no',
+  liveText: true,
   quiet: null,
 };
 
@@ -57,6 +60,7 @@ export const settingsSchema = v.strictObject({
   recording: v.boolean(),
   framesKept: v.pipe(v.number(), v.integer(), v.minValue(framesKept.usual), v.maxValue(framesKept.most)),
   notify: v.picklist(['no', 'who', 'what']),
+  liveText: v.boolean(),
   quiet: v.nullable(v.strictObject({ from: minuteOfDay, to: minuteOfDay })),
 });
 

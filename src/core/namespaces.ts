@@ -44,6 +44,7 @@ export const ns = {
   instantResume: 'https://xmpp.org/extensions/isr/0',
   iqAuth: 'jabber:iq:auth',
   invitedRegistration: 'urn:xmpp:ibr-token:0',
+  liveText: 'urn:xmpp:rtt:0',
   mediaElement: 'urn:xmpp:media-element',
   muc: 'http://jabber.org/protocol/muc',
   mucOwner: 'http://jabber.org/protocol/muc#owner',

@@ -7,14 +7,19 @@ import type { ChatStore } from '../../store/chat-store.ts';
 import type { Accounts } from '../accounts.ts';
 import { addressOf } from '../addresses.ts';
 import { isSendable } from '../chat.ts';
+import type { EventHub } from '../events.ts';
+import type { PeerMarks } from '../peer-marks.ts';
 
 type ChatHandlers = Pick<Handlers, Extract<keyof Handlers, `chat.${string}`>>;
 
 export function chatRequests(deps: {
-  readonly accounts: Pick<Accounts, 'chat' | 'rooms'>;
+  readonly accounts: Pick<Accounts, 'chat' | 'live' | 'rooms'>;
+  /** With whom one writes so that they see it at once. */
+  readonly live: PeerMarks;
+  readonly hub: EventHub;
   readonly store: Pick<ChatStore, 'putDraft'>;
 }): ChatHandlers {
-  const { accounts, store } = deps;
+  const { accounts, store, live, hub } = deps;
   const sendable = (body: string): string => {
     if (!isSendable(body)) throw new RequestError({ code: 'bad-request', detail: 'body' });
     return body;
@@ -47,6 +52,20 @@ export function chatRequests(deps: {
     },
     async 'chat.typing'({ account, peer, typing }) {
       accounts.chat(account).typing(peer, typing);
+      return Promise.resolve(null);
+    },
+    async 'chat.live'({ account, peer }) {
+      const [marked, possible] = await Promise.all([live.of(account), accounts.live(account).possible(peer)]);
+      return { on: marked.includes(peer), possible };
+    },
+    async 'chat.turnLive'({ account, peer, on }) {
+      await live.mark(account, peer, on);
+      hub.push({ type: 'chat.liveTurned', account, peer });
+      await accounts.live(account).turn(peer, on);
+      return null;
+    },
+    async 'chat.write'({ account, peer, text }) {
+      if (text === '' || isSendable(text)) accounts.live(account).write(peer, text);
       return Promise.resolve(null);
     },
     async 'chat.draft'({ account, peer, text }) {

@@ -16,8 +16,7 @@ import {
   subjectMessage,
   type OccupantNews,
 } from '../../core/xep/xep-0045.ts';
-import { ownCaps } from '../../core/xep/features.ts';
-import { capsElement } from '../../core/xep/xep-0115.ts';
+import { capsElement, type Caps } from '../../core/xep/xep-0115.ts';
 import { invite } from '../../core/xep/xep-0249.ts';
 import { stillThere } from '../../core/xep/xep-0410.ts';
 import { occupantId } from '../../core/xep/xep-0421.ts';
@@ -88,6 +87,8 @@ export interface Rooms {
 
 export function createRooms(deps: {
   readonly account: Jid;
+  /** What presence says that we can. */
+  readonly caps: () => Caps;
   readonly chat: ChatStore;
   readonly store: RoomsStore;
   readonly hub: EventHub;
@@ -169,7 +170,7 @@ export function createRooms(deps: {
       const isStill = rooms.get(room)?.state === 'joining' && layer === now && attached;
       if (isStill) update(room, { state: 'failed', condition: 'remote-server-timeout' }).catch(overlook);
     });
-    send(joinPresence(`${room}/${nick}`, history, password, capsElement(ownCaps)));
+    send(joinPresence(`${room}/${nick}`, history, password, capsElement(deps.caps())));
   };
 
   const change = async (room: string, what: Changed, made: (id: string) => XmlElement): Promise<void> => {
@@ -412,7 +413,7 @@ export function createRooms(deps: {
       exit(room);
     },
     rename: (room, nick) =>
-      change(room, 'nick', (id) => nickPresence(`${room}/${nick}`, id, capsElement(ownCaps))),
+      change(room, 'nick', (id) => nickPresence(`${room}/${nick}`, id, capsElement(deps.caps()))),
     setSubject: (room, subject) => change(room, 'subject', (id) => subjectMessage(room, id, subject)),
     async invite(room, to, reason) {
       await transmit(invite(to, { room, reason }));

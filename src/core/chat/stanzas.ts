@@ -68,6 +68,10 @@ export function displayedStanza(envelope: Envelope, target: string): XmlElement 
   return message(envelope, displayed(target), hint('store'));
 }
 
+/** What the person is writing, of the moment as well. */
+export const liveStanza = (to: string, rtt: XmlElement): XmlElement =>
+  el('message', ns.client, { to, type: 'chat' }, rtt, hint('no-store'));
+
 /** What the person is doing, of the moment: nobody keeps it. */
 export function chatStateStanza({ to, room }: Omit<Envelope, 'id'>, state: ChatState): XmlElement {
   const type = room === 'all' ? 'groupchat' : 'chat';

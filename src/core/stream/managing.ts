@@ -6,6 +6,7 @@ import type { XmlElement } from '../xml/types.ts';
 import * as sm from '../xep/xep-0198.ts';
 import type { Management } from '../xep/xep-0198.ts';
 import { carbonsRequest } from '../xep/xep-0280.ts';
+import { withoutLive } from '../xep/xep-0301.ts';
 import { fail, failUnexpected } from './failing.ts';
 import { enter, send, settled, stay, type In, type Step, type StreamState } from './state.ts';
 import type { Earlier, StreamEffect } from './types.ts';
@@ -95,7 +96,8 @@ export function readLateFeatures(state: Online, features: XmlElement): Step {
 export function sendStanza(state: Online, stanza: XmlElement): Step {
   const { management } = state;
   if (management === null || stanza.ns !== ns.client) return stay(state, send(stanza));
-  const next = { ...sm.sending(management, stanza), asked: true };
+  // What is written at this moment is not to be read later as if it were; counted it is all the same.
+  const next = { ...sm.sending(management, withoutLive(stanza)), asked: true };
   return manage(state, next, send(stanza), ...(management.asked ? [] : [send(sm.ackRequest())]));
 }
 

@@ -21,6 +21,7 @@ export const ownInfo: Info = {
     ns.fallback,
     ns.hints,
     ns.idle,
+    ns.liveText,
     ns.muc,
     ns.outOfBand,
     ns.ping,
@@ -36,16 +37,26 @@ export const ownInfo: Info = {
 
 const node = 'urn:causeway:client';
 
-let own: string | null = null;
-
-/** What is said in every presence (XEP-0115 §4). Worked out when first asked for: a worker that wakes has no time. */
-export const ownCaps: Caps = {
-  hash: 'sha-1',
-  node,
-  get ver() {
-    return (own ??= verification(ownInfo) ?? '');
-  },
+/** The same of who does not want to see what others write before they send it (XEP-0301 §5). */
+export const ownInfoWithoutLive: Info = {
+  ...ownInfo,
+  features: ownInfo.features.filter((feature) => feature !== ns.liveText),
 };
 
+function capsOf(info: Info): Caps {
+  let own: string | null = null;
+  return {
+    hash: 'sha-1',
+    node,
+    get ver() {
+      return (own ??= verification(info) ?? '');
+    },
+  };
+}
+
+/** What is said in every presence (XEP-0115 §4). Worked out when first asked for: a worker that wakes has no time. */
+export const ownCaps: Caps = capsOf(ownInfo);
+export const ownCapsWithoutLive: Caps = capsOf(ownInfoWithoutLive);
+
 /** The node under which others ask for it (§6.2). */
-export const ownNode = (): string => `${node}#${ownCaps.ver}`;
+export const ownNode = ({ ver }: Caps = ownCaps): string => `${node}#${ver}`;

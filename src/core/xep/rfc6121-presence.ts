@@ -6,8 +6,8 @@ import { ownCaps } from './features.ts';
 import { capsElement, capsIn, type Caps } from './xep-0115.ts';
 
 /** `since`: wall time of the last thing the person did, ms; null where they are there. */
-export function availability(since: number | null): XmlElement {
-  const caps = capsElement(ownCaps);
+export function availability(since: number | null, own: Caps = ownCaps): XmlElement {
+  const caps = capsElement(own);
   if (since === null) return el('presence', ns.client, {}, caps);
   const stamp = new Date(since).toISOString().replace(/\.\d+Z$/, 'Z');
   const away = el('show', ns.client, {}, 'away');

@@ -17,6 +17,7 @@ import { Asking } from './asking.svelte.ts';
 import { BlockedPeers } from './blocked.svelte.ts';
 import { Conversations } from './conversations.svelte.ts';
 import { Keeper } from './keeper.ts';
+import { LiveTalk } from './live.svelte.ts';
 import { Occupants } from './occupants.svelte.ts';
 import { Older } from './older.svelte.ts';
 import { MutedPeers } from './muted.svelte.ts';
@@ -225,6 +226,11 @@ export class Mirror {
   /** How much is unread, of every account. */
   openUnread(): Unread {
     return new Unread(this.#chat, () => this.accounts, this.listen);
+  }
+
+  /** What the other side writes, and whether it sees what is written here. */
+  openLive(account: string, peer: string): LiveTalk {
+    return new LiveTalk((name, args) => this.ask(name, args), account, peer, this.listen);
   }
 
   openTyping(account: string, peer: string): Typing {

@@ -15,6 +15,7 @@ import type findings from '../../../public/_locales/en/areas/findings.json';
 import type inspector from '../../../public/_locales/en/areas/inspector.json';
 import type joining from '../../../public/_locales/en/areas/joining.json';
 import type lines from '../../../public/_locales/en/areas/lines.json';
+import type live from '../../../public/_locales/en/areas/live.json';
 import type meaning from '../../../public/_locales/en/areas/meaning.json';
 import type page from '../../../public/_locales/en/areas/page.json';
 import type notify from '../../../public/_locales/en/areas/notify.json';
@@ -49,6 +50,7 @@ export type WordKey =
   | keyof typeof inspector
   | keyof typeof joining
   | keyof typeof lines
+  | keyof typeof live
   | keyof typeof meaning
   | keyof typeof page
   | keyof typeof notify

@@ -54,6 +54,7 @@ const usual: Answers = {
   }),
   'notify.muted': () => [],
   'chat.typing': () => null,
+  'chat.live': () => ({ on: false, possible: false }),
   'settings.get': () => usualSettings,
   'frames.state': () => ({ on: true, keep: 5000, shrunkTo: null, dropped: 0 }),
 };
@@ -72,6 +73,7 @@ const unasked: readonly RequestName[] = [
   'frames.state',
   'notify.muted',
   'chat.typing',
+  'chat.live',
 ];
 
 export interface FakeWorld {

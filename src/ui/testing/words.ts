@@ -23,6 +23,7 @@ export const areaNames = [
   'inspector',
   'joining',
   'lines',
+  'live',
   'meaning',
   'page',
   'notify',

@@ -1,18 +1,18 @@
-/** Conversations that stay silent, for each account; kept until the account is forgotten. */
+/** Conversations for which a person chose something, such as silence; for each account, kept until it is forgotten. */
 import * as v from 'valibot';
 import type { KeyValuePort } from '../platform/ports.ts';
 import { createQueue } from './queue.ts';
 
-const key = 'muted';
 const stored = v.record(v.string(), v.array(v.string()));
 
-export interface Muted {
+export interface PeerMarks {
   of(account: string): Promise<readonly string[]>;
-  mute(account: string, peer: string, muted: boolean): Promise<void>;
+  mark(account: string, peer: string, marked: boolean): Promise<void>;
   forget(account: string): Promise<void>;
 }
 
-export function createMuted(storage: KeyValuePort): Muted {
+/** `key`: under which they are stored. */
+export function createPeerMarks(storage: KeyValuePort, key: 'muted' | 'live'): PeerMarks {
   /** All stand in one record, which is changed by one at a time. */
   const queue = createQueue();
   const read = async (): Promise<Map<string, readonly string[]>> => {
@@ -29,10 +29,10 @@ export function createMuted(storage: KeyValuePort): Muted {
     });
   return {
     of: async (account) => (await read()).get(account) ?? [],
-    mute: (account, peer, muted) =>
+    mark: (account, peer, marked) =>
       change(account, (peers) => {
         const others = peers.filter((one) => one !== peer);
-        return muted ? [...others, peer] : others;
+        return marked ? [...others, peer] : others;
       }),
     forget: (account) => change(account, () => []),
   };
