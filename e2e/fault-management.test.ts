@@ -310,3 +310,28 @@ test.each([
     await other.stop();
   },
 );
+
+test('a ping behind them vouches for what left, but where stanzas are counted', async () => {
+  const pings = (): number =>
+    tap.connections
+      .flatMap(({ frames }) => frames)
+      .filter(({ direction, text }) => direction === 'out' && text.includes('urn:xmpp:ping')).length;
+  const before = pings();
+  const app = await wake();
+  await signIn(app);
+  for (const body of ['one', 'two']) await write(app, body);
+  await settled('acked: one', 'acked: two');
+  await idle(600);
+  expect(pings()).toBe(before);
+  await app.handlers['accounts.signIn']({ ...nurse, allowPlain: false });
+  await phaseOf(app, nurse.jid, 'online');
+  const send = (body: string): Promise<unknown> =>
+    app.handlers['chat.send']({ account: nurse.jid, to: peter.jid, body });
+  await Promise.all(['three', 'four', 'five'].map(send));
+  await until('the server has them', async () => {
+    const all = await openChatReader().messages(nurse.jid, peter.jid, 200);
+    return (all.length === 3 && all.every(({ state }) => state === 'acked')) || undefined;
+  });
+  expect(pings()).toBeGreaterThan(before);
+  expect(pings()).toBeLessThan(before + 3);
+});

@@ -27,7 +27,7 @@ const kinds = [
     // Every sign-in by a token brings the next one.
     options: {
       modules: ['sasl2', 'sasl2_bind2', 'sasl2_fast', 'sasl2_sm'],
-      numbers: { sasl2_fast_token_min_ttl: 0 },
+      settings: { sasl2_fast_token_min_ttl: 0 },
     },
     mechanism: 'HT-SHA-256-NONE',
   },

@@ -55,7 +55,7 @@ export interface WorldOptions {
   /** Prosody's components by their host, each with its module. */
   readonly components?: ProsodyOptions['components'];
   /** Options of Prosody's modules. */
-  readonly numbers?: Readonly<Record<string, number>>;
+  readonly settings?: Readonly<Record<string, number | boolean>>;
 }
 
 export interface World {
@@ -221,7 +221,7 @@ function prosody(
     ...(options.without === undefined ? {} : { without: options.without }),
     ...(options.anonymous === undefined ? {} : { anonymous: options.anonymous }),
     ...(options.components === undefined ? {} : { components: options.components }),
-    ...(options.numbers === undefined ? {} : { numbers: options.numbers }),
+    ...(options.settings === undefined ? {} : { settings: options.settings }),
     ...(options.social === undefined ? {} : { social: options.social }),
   });
 }

@@ -21,7 +21,7 @@ export interface ProsodySettings {
   /** Components by their host, each with its module. */
   readonly components: Readonly<Record<string, string>>;
   /** Options of modules. */
-  readonly numbers: Readonly<Record<string, number>>;
+  readonly options: Readonly<Record<string, number | boolean>>;
   readonly archive: 'internal' | 'sql';
   readonly social: boolean;
   /** Null where it talks to no other server. */
@@ -153,7 +153,7 @@ consider_websocket_secure = true
 consider_bosh_secure = true
 c2s_require_encryption = true
 allow_registration = false
-${Object.entries(settings.numbers)
+${Object.entries(settings.options)
   .map(([name, value]) => `${name} = ${value}`)
   .join('\n')}
 log = { { levels = { min = "info" }, to = "console" } }

@@ -25,7 +25,7 @@ export interface ProsodyOptions extends ServerOptions {
   /** Components by their host, each with its module: `rooms.capulet.example` is `muc`. */
   readonly components?: Readonly<Record<string, string>>;
   /** Options of modules. */
-  readonly numbers?: Readonly<Record<string, number>>;
+  readonly settings?: Readonly<Record<string, number | boolean>>;
   /** Where it keeps archives. As files, where nothing is said: those it reads from their beginning for every page. */
   readonly archive?: 'sql';
   /** How it talks to other servers; not at all where nothing is said. */
@@ -103,7 +103,7 @@ export async function startProsody(options: ProsodyOptions): Promise<Prosody> {
     modules: options.modules ?? [],
     without: options.without ?? [],
     components: options.components ?? {},
-    numbers: options.numbers ?? {},
+    options: options.settings ?? {},
     archive: options.archive ?? 'internal',
     social: options.social ?? false,
     federation:

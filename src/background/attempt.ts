@@ -1,4 +1,5 @@
 /** One attempt at one endpoint: its link, its keepalive, and the hold of its stream on the session. */
+import { storageFault } from '../contract/storage.ts';
 import type { Jid } from '../core/jid.ts';
 import type { StreamConfig, StreamFailure } from '../core/stream/index.ts';
 import { pingRequest } from '../core/xep/xep-0199.ts';
@@ -11,6 +12,7 @@ import type { FrameSink } from './recorder.ts';
 import type { Carried, StanzaSession } from './stanza-session.ts';
 import type { StanzaLayer } from './stanza/index.ts';
 import type { Watch } from './vigil.ts';
+import { createVouch, type Vouch } from './vouch.ts';
 
 /** How long an endpoint may stay silent before the next one is tried, seconds. */
 const dialSeconds = 10;
@@ -64,6 +66,7 @@ export function openAttempt(deps: {
   const { ports, config, handlers } = deps;
   let carried: Carried | null = null;
   let keepalive: Keepalive | null = null;
+  let vouch: Vouch | null = null;
   let authenticated = false;
   let settle: () => void = () => undefined;
   const over = new Promise<void>((resolve) => (settle = resolve));
@@ -71,6 +74,12 @@ export function openAttempt(deps: {
   const within = (failure: StreamFailure): Cancel =>
     ports.clock.after(dialSeconds * 1000, () => link.drop(failure));
   let stopDialling = within({ code: 'dial-timeout', seconds: dialSeconds });
+
+  const unnoted = (error: unknown): void => {
+    ports.fault(error);
+    const code = storageFault(error);
+    if (code !== null) link.drop({ code });
+  };
 
   const link = openLink({
     ...deps,
@@ -103,6 +112,15 @@ export function openAttempt(deps: {
           },
           dead: (seconds) => link.drop({ code: 'ping-timeout', seconds }),
         });
+        vouch = createVouch({
+          clock: ports.clock,
+          counted: () => link.management !== null,
+          ask() {
+            keepalive?.awaits();
+            return layer.request(pingRequest(config.jid.domain));
+          },
+          took: (messages) => void handlers.acknowledged(messages).catch(unnoted),
+        });
         if (fresh) handlers.begun(layer);
         handlers.online(full, resumed);
       },
@@ -113,6 +131,7 @@ export function openAttempt(deps: {
       ended(failure) {
         stopDialling();
         keepalive?.stop();
+        vouch?.stop();
         if (failure === null) carried?.close();
         else carried?.cut();
         carried = null;
@@ -123,7 +142,12 @@ export function openAttempt(deps: {
   });
 
   return {
-    send: (stanza) => (carried === null ? Promise.resolve(false) : link.send(stanza)),
+    async send(stanza) {
+      if (carried === null) return false;
+      const left = await link.send(stanza);
+      if (left) vouch?.sent(stanza);
+      return left;
+    },
     get management() {
       return link.management;
     },
