@@ -31,34 +31,32 @@ async function catchUp(
   const gap = await deps.store.gap(account);
   const peers = new Set<string>();
   if (gap === undefined) return { peers, whole: true };
-  // By peer: where the last message stands, as time, of the pages before the one that is read, and of those before both.
-  let ends = new Map(gap.ends);
-  let endsBefore: ReadonlyMap<string, number> = new Map(gap.ends);
-  const endOf = async (peer: string): Promise<number> => {
-    const known = ends.get(peer) ?? (await deps.store.receivedBefore(account, peer, gap.upTo ?? 0));
-    ends.set(peer, known);
-    return known;
-  };
+  // By peer, as time: where the last message stood when the gap began, where it stands in what was read, and in what
+  // was read before the last page.
+  const ends = new Map(gap.ends);
+  let ended: ReadonlyMap<string, number> = new Map(gap.read);
+  let endedBefore = ended;
+  const notBefore = (peer: string): number => Math.max(ends.get(peer) ?? 0, ended.get(peer) ?? 0);
   let before: readonly string[] = [];
   let reached: string | undefined;
   const take = async (page: readonly ArchivedMessage[]): Promise<void> => {
     const read: string[] = [];
     for (const { id, message, time } of page) {
       const at = Math.min(time ?? gap.start, deps.now());
-      const taken = await takeIn(deps, { message, archived: id, time: at, notBefore: endOf });
+      const taken = await takeIn(deps, { message, archived: id, time: at, notBefore });
       if (taken?.isNews === true) peers.add(taken.peer);
       if (taken !== null && taken.id !== null) read.push(taken.id);
     }
     // Its order is that in which the server got them; streams were seen to hand them out in another.
-    const arranged = await deps.store.arrange(account, [...before, ...read], endsBefore);
+    const arranged = await deps.store.arrange(account, [...before, ...read], endedBefore);
     for (const { peer, moved } of arranged) if (moved) peers.add(peer);
-    endsBefore = endsWith(
-      endsBefore,
+    endedBefore = endsWith(
+      endedBefore,
       arranged.filter(({ id }) => before.includes(id)),
     );
-    ends = endsWith(ends, arranged);
+    ended = endsWith(ended, arranged);
     // Whoever comes next, should this worker die, need not begin anew; the page before stays, for the order's sake.
-    if (reached !== undefined) await deps.store.narrowGap(account, reached, endsBefore);
+    if (reached !== undefined) await deps.store.narrowGap(account, reached, endedBefore);
     before = read;
     reached = page.at(-1)?.id;
   };

@@ -12,6 +12,7 @@ import { stanzaId } from '../core/xep/xep-0359.ts';
 import { attr, child, el, SerializeError, serialize } from '../core/xml/index.ts';
 import type { XmlElement } from '../core/xml/types.ts';
 import type { Cancel, Ports } from '../platform/ports.ts';
+import type { MessageRecord } from '../store/chat-records.ts';
 import type { ChatStore } from '../store/chat-store.ts';
 import { catchUpWhole, type CatchUpDeps } from './catch-up.ts';
 import { createActions, type ChatActions } from './chat/actions.ts';
@@ -81,7 +82,8 @@ export function createChat(deps: {
 }): Chat {
   const { store, hub, ports, transmit } = deps;
   const account = formatJid(deps.account);
-  const changed = (peer: string): void => hub.push({ type: 'chat.changed', account, peer });
+  const changed = (peer: string, added?: MessageRecord): void =>
+    hub.push({ type: 'chat.changed', account, peer, ...(added === undefined ? {} : { added }) });
   const { rooms, nextOrder } = deps;
   const copies: CatchUpDeps = {
     account: deps.account,
@@ -165,7 +167,7 @@ export function createChat(deps: {
     ]);
     written();
     if (taken === null) return;
-    if (taken.isNews) changed(peer);
+    if (taken.isNews) changed(peer, taken.added);
     const id = attr(message, 'id');
     const isSaid = taken.content.type === 'words' || taken.content.type === 'change';
     if (!isSaid || id === undefined || !wantsReceipt(message) || !deps.isTrusted(peer)) return;
@@ -184,7 +186,7 @@ export function createChat(deps: {
   const copied = async (message: XmlElement): Promise<void> => {
     const time = ports.clock.now();
     const taken = await takeIn(copies, { message, archived: stanzaId(message, account), time });
-    if (taken?.isNews === true) changed(taken.peer);
+    if (taken?.isNews === true) changed(taken.peer, taken.added);
   };
 
   const refused = async (message: XmlElement, peer: string): Promise<void> => {

@@ -1,5 +1,6 @@
 /** Conversations. Their content is read from the store. */
 import * as v from 'valibot';
+import type { MessageRecord } from './message.ts';
 import type { ChatState } from '../core/xep/xep-0085.ts';
 import { jidText } from './schema.ts';
 
@@ -80,7 +81,13 @@ export const chatArgs = {
 } as const;
 
 export type ChatEvents =
-  | { readonly type: 'chat.changed'; readonly account: string; readonly peer: string }
+  | {
+      readonly type: 'chat.changed';
+      readonly account: string;
+      readonly peer: string;
+      /** What changed is that this is there now: whoever shows the conversation need not read it first. */
+      readonly added?: MessageRecord;
+    }
   /** What the other side writes now, before it is sent; null: nothing. Nobody keeps it. */
   | {
       readonly type: 'chat.live';

@@ -258,14 +258,14 @@ export async function shownHere(
 }
 
 /**
- * Adds a message unless its id is known; answers whether it was new. Names are written beside every message, so that
+ * Adds a message unless its id is known; answers it as it is stored, null where it was known. Names are written beside every message, so that
  * what refers to it finds it.
  */
 export async function putNew(
   tx: ChatTx,
   given: MessageRecord,
   { inOrder, quiet }: { readonly inOrder: boolean; readonly quiet: boolean },
-): Promise<boolean> {
+): Promise<MessageRecord | null> {
   const message = named(given);
   const { account, id, peer } = message;
   const [messages, lines] = [tx.objectStore('messages'), tx.objectStore('conversations')];
@@ -276,7 +276,7 @@ export async function putNew(
     lines.get([account, peer]),
     actsOn(tx, message),
   ]);
-  if (known !== undefined) return false;
+  if (known !== undefined) return null;
   const before = inOrder ? (line?.receivedUpTo ?? 0) : 0;
   // Behind what is still missing before it, too, which is put where that stood.
   const time = message.time < before ? before + justLater : message.time;
@@ -285,5 +285,5 @@ export async function putNew(
   if (acts.length === 0) tx.commit();
   await Promise.all(written);
   await apply(tx, record, acts);
-  return true;
+  return record;
 }

@@ -14,11 +14,11 @@ import { named, openChatDb, type ChatSchema } from './schema.ts';
 
 export interface ChatStore {
   /**
-   * Adds a message unless its id is known; answers whether it was new. `inOrder`: it came after all that were received
+   * Adds a message unless its id is known; answers it as it is stored, null where it was known. `inOrder`: it came after all that were received
    * in its conversation before, whatever the times that they claim. `quiet`: it was there before we looked, and is
    * not unread.
    */
-  add(message: MessageRecord, how?: { inOrder?: boolean; quiet?: boolean }): Promise<boolean>;
+  add(message: MessageRecord, how?: { inOrder?: boolean; quiet?: boolean }): Promise<MessageRecord | null>;
   /** What the room made of a message of ours: the name by which all there know it. Answers whether that is news. */
   place(account: string, id: string, room: string, place: string): Promise<boolean>;
   /** As `openGap` for the room's own archive: after the newest message whose place in it is known; `gap` by `roomGap`. */
@@ -67,8 +67,6 @@ export interface ChatStore {
     ids: readonly string[],
     after?: ReadonlyMap<string, number>,
   ): Promise<readonly Arranged[]>;
-  /** When the last message of theirs was received, as it stands, of those that had arrived up to `upTo`; none: 0. */
-  receivedBefore(account: string, peer: string, upTo: number): Promise<number>;
   /**
    * The place in the archive of a message of `peer` that lies before all that arrived, or was written, at `order` and
    * later, with a few more of theirs between; null where none is known.
@@ -84,8 +82,8 @@ export interface ChatStore {
    * stays as it is.
    */
   openGap(account: string, since: number): Promise<void>;
-  /** What is missing lies after this place in the archive; `ends` as in `GapRecord`. Does nothing where no gap is open. */
-  narrowGap(account: string, after: string, ends?: ReadonlyMap<string, number>): Promise<void>;
+  /** What is missing lies after this place in the archive; `read` as in `GapRecord`. Does nothing where no gap is open. */
+  narrowGap(account: string, after: string, read?: ReadonlyMap<string, number>): Promise<void>;
   gap(account: string): Promise<GapRecord | undefined>;
   closeGap(account: string): Promise<void>;
   /**
@@ -192,14 +190,7 @@ export function openChatStore(): ChatStore {
       return found.sort((a, b) => a.order - b.order);
     },
     openGap: async (account, since) => openGap(await opened, account, since),
-    narrowGap: async (account, after, ends) => narrowGap(await opened, account, after, ends),
-    async receivedBefore(account, peer, upTo) {
-      const index = (await opened).transaction('messages').store.index('conversation');
-      const isOne = ({ state, order }: MessageRecord): boolean => state === 'received' && order <= upTo;
-      let cursor = await index.openCursor(conversationRange(account, peer), 'prev');
-      while (cursor !== null && !isOne(cursor.value)) cursor = await cursor.continue();
-      return cursor?.value.time ?? 0;
-    },
+    narrowGap: async (account, after, read) => narrowGap(await opened, account, after, read),
     gap: async (account) => (await opened).get('gaps', account),
     closeGap: async (account) => (await opened).delete('gaps', account),
     act: async (given) => within(await opened, (tx) => act(tx, given)),
@@ -372,22 +363,26 @@ async function fail(
 }
 
 async function openGap(db: IDBPDatabase<ChatSchema>, account: string, since: number): Promise<void> {
-  const tx = db.transaction(['messages', 'gaps'], 'readwrite');
+  const tx = db.transaction(['messages', 'conversations', 'gaps'], 'readwrite');
   if ((await tx.objectStore('gaps').getKey(account)) === undefined) {
     const messages = tx.objectStore('messages');
     const from = await arrivedBefore(messages, account, { order: Infinity });
     const after = from === undefined ? null : placeIn(from.id);
-    const range = IDBKeyRange.bound([account], [account, Infinity]);
-    const newest = await messages.index('arrival').openCursor(range, 'prev');
-    const upTo = newest?.value.order ?? 0;
-    await tx.objectStore('gaps').put({ account, after, start: from?.time ?? since, upTo });
+    const lines = await tx.objectStore('conversations').getAll(IDBKeyRange.bound([account], [account, []]));
+    const ends = lines.map(({ peer, receivedUpTo }) => [peer, receivedUpTo ?? 0] as const);
+    await tx.objectStore('gaps').put({ account, after, start: from?.time ?? since, ends });
   }
   await tx.done;
 }
 
 /** Of the messages, or of one peer's, that arrived before `order` and whose place in the archive is known, the last but a few. */
 async function arrivedBefore(
-  messages: IDBPObjectStore<ChatSchema, ('messages' | 'gaps')[], 'messages', IDBTransactionMode>,
+  messages: IDBPObjectStore<
+    ChatSchema,
+    ('messages' | 'conversations' | 'gaps')[],
+    'messages',
+    IDBTransactionMode
+  >,
   account: string,
   { order, peer }: { readonly order: number; readonly peer?: string },
 ): Promise<MessageRecord | undefined> {
@@ -406,11 +401,11 @@ async function narrowGap(
   db: IDBPDatabase<ChatSchema>,
   account: string,
   after: string,
-  ends: ReadonlyMap<string, number> = new Map(),
+  read: ReadonlyMap<string, number> = new Map(),
 ): Promise<void> {
   const tx = db.transaction('gaps', 'readwrite');
   const gap = await tx.store.get(account);
-  if (gap !== undefined) await tx.store.put({ ...gap, after, ends: [...ends] });
+  if (gap !== undefined) await tx.store.put({ ...gap, after, read: [...read] });
   await tx.done;
 }
 

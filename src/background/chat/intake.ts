@@ -33,7 +33,7 @@ export interface Arrived {
    * Where, as time, the last message stands that its sender wrote before this one, at least as far as that is known:
    * what came over a stream stands where it arrived, which a bad network makes later than any stamp.
    */
-  readonly notBefore?: (peer: string) => Promise<number>;
+  readonly notBefore?: (peer: string) => number;
   /** It was there before anybody looked: it is not unread, and its place is before what came since. */
   readonly past?: { readonly order: number };
 }
@@ -45,6 +45,8 @@ export interface TakenIn {
   readonly id: string | null;
   /** Whether anything is to be seen of it that was not. */
   readonly isNews: boolean;
+  /** A message that was not there before, as it is stored. */
+  readonly added?: MessageRecord;
   readonly content: NonNullable<Content>;
 }
 
@@ -92,7 +94,7 @@ export async function takeIn(deps: IntakeDeps, arrived: Arrived): Promise<TakenI
     };
     return { peer, id, isNews: await store.act(act), content };
   }
-  const earliest = ours || arrived.notBefore === undefined ? 0 : await arrived.notBefore(peer);
+  const earliest = ours ? 0 : (arrived.notBefore?.(peer) ?? 0);
   const record: MessageRecord = {
     ...usual,
     time: Math.max(time, earliest),
@@ -111,11 +113,12 @@ export async function takeIn(deps: IntakeDeps, arrived: Arrived): Promise<TakenI
         }),
   };
   // A managed session keeps the order, also where the server stamps what it had to send twice.
-  const isNews = await store.add(record, {
+  const added = await store.add(record, {
     inOrder: typeof arrived.counted === 'string',
     quiet: arrived.past !== undefined,
   });
-  return { peer, id, isNews, content };
+  const isNews = added !== null;
+  return { peer, id, isNews, content, ...(isNews ? { added } : {}) };
 }
 
 /** Under a name by which it is known if it comes again: on a resumed stream, as a copy, or out of the archive. */

@@ -83,7 +83,8 @@ export async function hear(deps: TalkDeps, said: Said): Promise<boolean> {
           ...(names(content.body, record.nick) ? { mentions: true as const } : {}),
         }),
   };
-  return store.add(words, { quiet: said.quiet, inOrder: !said.past && said.counted !== null });
+  const how = { quiet: said.quiet, inOrder: !said.past && said.counted !== null };
+  return (await store.add(words, how)) !== null;
 }
 
 /** `me`, or somebody in a form that nobody else can have. */

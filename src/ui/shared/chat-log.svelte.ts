@@ -43,6 +43,7 @@ export class ChatLog {
     const leave = listen((heard) => {
       const ours = heard.type === 'chat.changed' && heard.account === account && heard.peer === peer;
       if (heard.type !== 'refresh' && !ours) return;
+      if (ours && heard.added !== undefined) this.#append(heard.added);
       this.#stale = true;
       this.#reading.request();
     });
@@ -51,6 +52,14 @@ export class ChatLog {
       this.#reading.stop();
     };
     this.#reading.request();
+  }
+
+  /** Shown before it is read, where nothing is being read and it comes last. */
+  #append(added: MessageRecord): void {
+    const end = this.messages.length;
+    const last = this.messages.at(-1);
+    if (!this.loaded || this.#reading.running || (last !== undefined && !isBehind(added, last))) return;
+    this.#put(end, end, [added]);
   }
 
   /** Reads one page further back. */
@@ -120,6 +129,9 @@ export class ChatLog {
     this.messages = this.#held.put(begin, end, read);
   }
 }
+
+const isBehind = (one: MessageRecord, other: MessageRecord): boolean =>
+  one.time > other.time || (one.time === other.time && one.order > other.order);
 
 function placeOf(message: MessageRecord | undefined): MessagePlace | null {
   return message === undefined ? null : { time: message.time, order: message.order };

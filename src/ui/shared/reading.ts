@@ -48,6 +48,11 @@ export class Reading {
     this.#pause = pause;
   }
 
+  /** Whether a reading, or the pause after it, is under way. */
+  get running(): boolean {
+    return this.#running;
+  }
+
   /** Something changed. */
   request(): void {
     this.#again = true;
