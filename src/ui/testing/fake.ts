@@ -97,7 +97,8 @@ export interface FakeWorld {
   /** The worker was ended, and a new one says what it has. */
   comeBack(accounts: readonly AccountView[]): void;
   addFrames(...frames: readonly FrameRecord[]): void;
-  eraseFrames(): void;
+  /** Up to this number; all where it is absent. */
+  eraseFrames(upTo?: number): void;
   addMessage(message: MessageRecord): void;
 }
 
@@ -270,9 +271,8 @@ export function fakeWorld(
       frames = [...frames, ...added];
       push({ type: 'frames.appended', first: 1, upTo: frames.at(-1)?.seq ?? 0 });
     },
-    eraseFrames() {
-      const upTo = frames.at(-1)?.seq ?? 0;
-      frames = [];
+    eraseFrames(upTo = frames.at(-1)?.seq ?? 0) {
+      frames = frames.filter(({ seq }) => seq > upTo);
       push({ type: 'frames.erased', upTo });
     },
     addMessage(message) {

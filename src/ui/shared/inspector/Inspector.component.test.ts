@@ -44,6 +44,38 @@ test('a paused list stays still, counts what comes, and shows it when resumed', 
   await expect.element(screen.getByText('“fifth”')).toBeVisible();
 });
 
+test('a paused list of which all was overwritten stands at the oldest that is left, and says how many went', async () => {
+  const { world, screen, grid } = await shown(100);
+  (grid.element() as HTMLElement).focus();
+  await userEvent.keyboard(' ');
+  world.addFrames(...Array.from({ length: 100 }, (_, index) => messageFrame(101 + index, `later ${index}`)));
+  world.eraseFrames(40);
+  await expect.element(screen.getByText('40 overwritten')).toBeVisible();
+  await expect.element(grid).toHaveAttribute('aria-rowcount', '61');
+  world.eraseFrames(120);
+  await expect.element(screen.getByText('120 overwritten')).toBeVisible();
+  await expect.element(screen.getByText('“later 20”')).toBeVisible();
+  expect(grid.element().scrollTop).toBe(0);
+  world.addFrames(messageFrame(201, 'newest'));
+  await expect.element(screen.getByText('1 new frame')).toBeVisible();
+  await expect.element(grid).toHaveAttribute('aria-rowcount', '81');
+  await screen.getByRole('button', { name: 'Resume' }).click();
+  await expect.element(screen.getByText('overwritten')).not.toBeInTheDocument();
+  await expect.element(grid).toHaveAttribute('aria-rowcount', '82');
+});
+
+test('a paused list that a person empties stays empty', async () => {
+  const { world, screen, grid } = await shown(3);
+  await screen.getByRole('button', { name: 'Pause' }).click();
+  await screen.getByRole('button', { name: 'Clear' }).click();
+  await screen.getByRole('button', { name: /Erase every recorded frame/ }).click();
+  await expect.element(grid).toHaveAttribute('aria-rowcount', '1');
+  world.addFrames(messageFrame(4, 'fourth'));
+  await expect.element(screen.getByText('1 new frame')).toBeVisible();
+  await expect.element(grid).toHaveAttribute('aria-rowcount', '1');
+  await expect.element(screen.getByText('overwritten')).not.toBeInTheDocument();
+});
+
 test('the selected frame stays through a filter that hides it', async () => {
   const { screen, grid } = await shown(6);
   await screen.getByText('“line 2”').click();

@@ -5,10 +5,18 @@ export class Viewpoint {
   filter = $state.raw<FrameFilter>(noFilter);
   /** Number of the last frame when it was paused. */
   frozen = $state<number | null>(null);
+  /** Number of the first one then; null where the person has emptied the list since. */
+  frozenFrom = $state<number | null>(null);
   selectedSeq = $state<number | null>(null);
   /** Streams that were hidden once without being asked: whoever shows one again has it. */
   #met: readonly string[] = [];
   #asked: string | null = null;
+
+  /** From `first` to `last` the list stands still; null goes on. */
+  pause(range: { readonly first: number; readonly last: number } | null): void {
+    this.frozen = range?.last ?? null;
+    this.frozenFrom = range?.first ?? null;
+  }
 
   /** Hides streams until the person asks for them. */
   hideAtFirst(streams: readonly string[]): void {
