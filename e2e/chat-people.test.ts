@@ -131,6 +131,46 @@ describe.each(servers)('$name', ({ start }) => {
     expect(await picture()).toBeNull();
   });
 
+  test('one’s own picture is there for clients of either kind, and gone when it is taken away', async () => {
+    const other = await stage.device(romeo);
+    const { handlers } = stage.app;
+    const set = (picture: string | null): Promise<null> =>
+      handlers['accounts.picture']({ jid: account, picture });
+    const own = (): Promise<unknown> => openChatReader().avatar(account, account);
+    const id = sha1(pixel);
+    const asks = (inside: string): Promise<string> =>
+      other.ask(`<iq type='get' to='${account}'>${inside}</iq>`);
+    await set(pixel.toString('base64'));
+    expect(await own()).toEqual({ type: 'image/png', bytes: new Uint8Array(pixel) });
+    const items = (node: string): Promise<string> =>
+      asks(`<pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='${node}'/></pubsub>`);
+    expect(await items('urn:xmpp:avatar:data')).toContain(pixel.toString('base64'));
+    expect(await items('urn:xmpp:avatar:metadata')).toMatch(
+      new RegExp(`bytes="${pixel.length}"[^>]*id="${id}"`),
+    );
+    expect(await asks(`<vCard xmlns='vcard-temp'/>`)).toContain(pixel.toString('base64'));
+    await other.hears('<presence', `<photo>${id}</photo>`, account);
+    // The next session says it too.
+    const before = other.heard.length;
+    await stage.app.handlers['accounts.signOut']({ jid: account });
+    const { jid, password } = juliet;
+    await handlers['accounts.signIn']({ jid, password, allowPlain: false });
+    await until(
+      'it is said again',
+      () => other.heard.slice(before).find((one) => one.includes(`<photo>${id}</photo>`)),
+      30_000,
+    );
+
+    await expect(set(Buffer.from('<svg/>').toString('base64'))).rejects.toThrow(/bad-request/);
+    await set(null);
+    expect(await own()).toBeNull();
+    expect(await items('urn:xmpp:avatar:metadata')).not.toContain(id);
+    expect(await asks(`<vCard xmlns='vcard-temp'/>`)).not.toContain('PHOTO');
+    await until('presence says so', () =>
+      other.heard.find((one) => /<photo( [^>]*)?\/>|<photo[^>]*><\/photo>/.test(one)),
+    );
+  });
+
   test('a file gets a place over HTTPS, is put there, and named as a file', async () => {
     const other = await stage.device(romeo);
     const slot = await stage.app.handlers['files.slot']({

@@ -14,7 +14,7 @@ import type { AccountRecord } from '../store/schema.ts';
 import type { StreamsStore } from '../store/streams-store.ts';
 import { attachAnswers } from './answers.ts';
 import type { Attention } from './attention.ts';
-import { createAvatars } from './avatars.ts';
+import { createAvatars, type Avatars } from './avatars.ts';
 import { createAvailability } from './availability.ts';
 import { createChat, orderFrom, type Chat } from './chat.ts';
 import { createLive, type Live } from './chat/live.ts';
@@ -69,6 +69,7 @@ export interface Account {
   readonly roster: Pick<Roster, 'contacts' | 'requests' | 'blocked'>;
   readonly contacts: Contacts;
   readonly files: Files;
+  readonly avatars: Pick<Avatars, 'publish'>;
   readonly finding: Finding;
   readonly counts: SessionCounts;
   /** Whether it will do something without being told. */
@@ -205,6 +206,7 @@ export function openAccount(record: AccountRecord, deps: AccountDeps): Account {
     clock: ports.clock,
     attention: deps.attention,
     own: deps.own,
+    photo: () => avatars.photo(),
     transmit: (element) => session.send(element),
     fault: report,
   });
@@ -225,6 +227,8 @@ export function openAccount(record: AccountRecord, deps: AccountDeps): Account {
     store: deps.avatarsStore,
     hub,
     isContact,
+    isOnline,
+    photoChanged: () => availability.again(),
     overlook,
   });
   const nextOrder = orderFrom(ports.clock.now());
@@ -273,6 +277,7 @@ export function openAccount(record: AccountRecord, deps: AccountDeps): Account {
     roster,
     contacts,
     files,
+    avatars,
     finding,
     get counts() {
       return history.counts;

@@ -22,6 +22,7 @@ export interface Accounts {
   roster(jid: string): Account['roster'];
   contacts(jid: string): Account['contacts'];
   files(jid: string): Account['files'];
+  avatars(jid: string): Account['avatars'];
   finding(jid: string): Account['finding'];
   counts(jid: string): SessionCounts;
   signIn(jid: string, password: string, allowPlain: boolean): Promise<{ jid: string }>;
@@ -192,6 +193,7 @@ export function createAccounts(
     },
     chat: (jid) => known(jid).chat,
     live: (jid) => known(jid).live,
+    avatars: (jid) => known(jid).avatars,
     transmit: (jid, element) => known(jid).transmit(element),
     rooms: (jid) => known(jid).rooms,
   };

@@ -137,6 +137,10 @@ export function createApp(given: Ports, stores: Stores): App {
       await Promise.all([muted.forget(jid), live.forget(jid)]);
       return null;
     },
+    async 'accounts.picture'({ jid, picture }) {
+      await accounts.avatars(jid).publish(picture);
+      return null;
+    },
     'accounts.retry': ({ jid }) => (accounts.retry(jid), Promise.resolve(null)),
     ...discovery.handlers,
     ...pages.handlers,

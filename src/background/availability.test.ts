@@ -22,6 +22,7 @@ async function opened(storage: KeyValuePort = memoryStorage(), present = true) {
     account: 'juliet@capulet.example',
     storage,
     clock,
+    photo: () => Promise.resolve(null),
     own: { live: true, caps: ownCaps, restored: Promise.resolve(), listen: () => () => undefined },
     attention: {
       get present() {

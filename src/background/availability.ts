@@ -27,6 +27,8 @@ export interface Availability {
   attach(resumed: boolean): void;
   /** The server takes note of whether this client is in use. */
   heeded(): void;
+  /** Something else is to be said with it. */
+  again(): void;
   detach(): void;
   /** Says nothing more, and forgets what was stored. */
   forget(): Promise<void>;
@@ -38,6 +40,8 @@ export function createAvailability(deps: {
   readonly clock: Pick<ClockPort, 'after'>;
   readonly attention: Pick<Attention, 'present' | 'away' | 'listen' | 'restored'>;
   readonly own: Pick<Own, 'live' | 'caps' | 'listen' | 'restored'>;
+  /** The SHA-1 of the picture that presence is to speak of (XEP-0153); null: of none. */
+  readonly photo: () => Promise<string | null>;
   /** Answers whether it left, or is stored and will. */
   readonly transmit: (element: XmlElement) => Promise<boolean>;
   readonly fault: (error: unknown) => void;
@@ -55,7 +59,9 @@ export function createAvailability(deps: {
 
   const tellContacts = async (now: Said): Promise<void> => {
     said = now;
-    const left = await deps.transmit(availability(now.away, own.caps));
+    const photo = await deps.photo();
+    if (said !== now) return;
+    const left = await deps.transmit(availability(now.away, own.caps, photo));
     if (said !== now) return;
     if (left) await storage.set(key, now);
     else said = null;
@@ -101,6 +107,10 @@ export function createAvailability(deps: {
     },
     heeded() {
       isHeeded = true;
+      update();
+    },
+    again() {
+      said = null;
       update();
     },
     detach() {

@@ -1,20 +1,39 @@
-/** Pictures of contacts: fetched through the server when somebody says that there is another one, and kept. */
+/** Pictures: those of contacts, fetched through the server when somebody says that there is another one, and kept; and one's own, published. */
+import { RequestError } from '../contract/failure.ts';
 import { bare, formatJid, type Jid } from '../core/jid.ts';
 import { ns } from '../core/namespaces.ts';
-import { itemsRequest, nodeNews, parseItemsOf } from '../core/xep/xep-0060.ts';
-import { avatarData, avatarId, hasId, pictureType, vcardPicture } from '../core/xep/xep-0084.ts';
+import { itemsRequest, nodeNews, parseItemsOf, publishRequest } from '../core/xep/xep-0060.ts';
+import {
+  avatarData,
+  avatarId,
+  dataOf,
+  hasId,
+  idOfPicture,
+  metadataOf,
+  picture as pictureIn,
+  pictureType,
+  vcardPicture,
+  vcardWith,
+  type OwnPicture,
+} from '../core/xep/xep-0084.ts';
+import { discoInfoRequest, parseInfo } from '../core/xep/xep-0030.ts';
 import { vcardAvatarId, vcardRequest } from '../core/xep/xep-0153.ts';
 import { attr, child } from '../core/xml/index.ts';
 import type { XmlElement } from '../core/xml/types.ts';
 import type { AvatarRecord } from '../store/chat-records.ts';
 import type { AvatarsStore } from '../store/avatars-store.ts';
 import { addressIn } from './chat/intake.ts';
+import { asked } from './contacts.ts';
 import type { EventHub } from './events.ts';
 import { createQueue } from './queue.ts';
-import type { StanzaLayer } from './stanza/index.ts';
+import { StanzaError, type StanzaLayer } from './stanza/index.ts';
 
 export interface Avatars {
   attach(layer: StanzaLayer): void;
+  /** Publishes a picture of the account, or that there is none any more. @throws `RequestError`: `not-online`, `refused` */
+  publish(base64: string | null): Promise<void>;
+  /** The SHA-1 of the picture in the account's vCard, as far as this side has to speak of it; null: it has not. */
+  photo(): Promise<string | null>;
 }
 
 export function createAvatars(deps: {
@@ -23,11 +42,15 @@ export function createAvatars(deps: {
   readonly hub: EventHub;
   /** Pictures of strangers are not fetched. */
   readonly isContact: (bare: string) => boolean;
+  readonly isOnline: () => boolean;
+  /** Presence is to speak of another picture. */
+  readonly photoChanged: () => void;
   readonly overlook: (error: unknown) => void;
 }): Avatars {
   const { store, hub } = deps;
   const account = formatJid(deps.account);
   const queue = createQueue();
+  let session: StanzaLayer | null = null;
 
   type Read = () => Promise<Uint8Array<ArrayBuffer> | null>;
   /** Learns that a picture is `id`; reads it where another was known. */
@@ -47,8 +70,53 @@ export function createAvatars(deps: {
     queue(() => learn(...said)).catch(deps.overlook);
   };
 
+  /**
+   * Puts it where clients look that know nothing else, unless the server does that (XEP-0398). Answers whether it is
+   * there by our doing; a server without vCards has no such clients to serve.
+   */
+  const putInVcard = async (layer: StanzaLayer, picture: OwnPicture | null): Promise<boolean> => {
+    const { features } = parseInfo(await layer.request(discoInfoRequest(account)));
+    if (features.includes(ns.vcardConversion)) return false;
+    // Who never had one is told that there is none.
+    const before = await layer.request(vcardRequest()).catch(orNone);
+    return (await layer.request(vcardWith(before, picture)).catch(orNone)) !== null;
+  };
+
   return {
+    async publish(base64) {
+      const layer = session;
+      if (layer === null || !deps.isOnline()) throw new RequestError({ code: 'not-online' });
+      const bytes = base64 === null ? null : pictureIn(base64);
+      const type = bytes === null ? null : pictureType(bytes);
+      const picture = bytes === null || type === null ? null : { id: idOfPicture(bytes), type, bytes };
+      if (base64 !== null && picture === null)
+        throw new RequestError({ code: 'bad-request', detail: 'picture' });
+      // The bytes first: whoever hears of a picture asks for it at once (XEP-0084 §3.1).
+      if (picture !== null)
+        await asked(
+          layer.request(publishRequest(ns.avatarData, { id: picture.id, payload: dataOf(picture.bytes) })),
+        );
+      const said = { id: picture?.id ?? 'none', payload: metadataOf(picture) };
+      await asked(layer.request(publishRequest(ns.avatarMetadata, said)));
+      const inVcard = await putInVcard(layer, picture).catch((error: unknown) => {
+        deps.overlook(error);
+        return false;
+      });
+      await queue(() =>
+        store.putAvatar({
+          ...{ account, jid: account, id: picture?.id ?? '', from: inVcard ? 'vcard' : 'published' },
+          picture: picture === null ? null : { type: picture.type, bytes: picture.bytes },
+        }),
+      );
+      hub.push({ type: 'avatar.changed', account, jid: account });
+      if (inVcard) deps.photoChanged();
+    },
+    async photo() {
+      const own = await store.avatar(account, account).catch(() => undefined);
+      return own?.from === 'vcard' ? own.id : null;
+    },
     attach(layer) {
+      session = layer;
       layer.on({ name: 'message', payload: { name: 'event', ns: ns.pubsubEvent } }, (message) => {
         const jid = contactIn(message);
         const item = nodeNews(message, ns.avatarMetadata)?.items[0];
@@ -74,6 +142,12 @@ export function createAvatars(deps: {
   function isKnown(jid: string): boolean {
     return jid === account || deps.isContact(jid);
   }
+}
+
+/** What was refused is not there. */
+function orNone(error: unknown): null {
+  if (error instanceof StanzaError) return null;
+  throw error;
 }
 
 function contactIn(stanza: XmlElement): string | null {

@@ -57,9 +57,14 @@ export interface AccountsRequests {
   'accounts.signOut': { args: { jid: string }; result: null };
   /** Signs out and erases everything stored about the account. */
   'accounts.forget': { args: { jid: string }; result: null };
+  /** Publishes a picture of the account, base64, in the place of the one before; null: none any more. */
+  'accounts.picture': { args: { jid: string; picture: string | null }; result: null };
   /** Tries again at once instead of waiting. */
   'accounts.retry': { args: { jid: string }; result: null };
 }
+
+/** A picture of one's own is no larger, bytes: servers take no stanza of any size. */
+export const mostPicture = 48 * 1024;
 
 export const accountsArgs = {
   'accounts.list': v.strictObject({}),
@@ -71,6 +76,12 @@ export const accountsArgs = {
   }),
   'accounts.signOut': v.strictObject({ jid: jidText }),
   'accounts.forget': v.strictObject({ jid: jidText }),
+  'accounts.picture': v.strictObject({
+    jid: jidText,
+    picture: v.nullable(
+      v.pipe(v.string(), v.minLength(1), v.maxLength(mostPicture * 2), v.regex(/^[A-Za-z0-9+/]+=*$/)),
+    ),
+  }),
   'accounts.retry': v.strictObject({ jid: jidText }),
 } as const;
 

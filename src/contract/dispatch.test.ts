@@ -11,6 +11,7 @@ const handlers: Handlers = {
   'accounts.signIn': ({ jid }) => Promise.resolve({ jid }),
   'accounts.signOut': refuse,
   'accounts.forget': () => Promise.reject(new RequestError({ code: 'unknown-account' })),
+  'accounts.picture': refuse,
   'accounts.retry': refuse,
   'discovery.resolve': refuse,
   'discovery.stop': refuse,

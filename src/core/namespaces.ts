@@ -84,6 +84,7 @@ export const ns = {
   streamErrors: 'urn:ietf:params:xml:ns:xmpp-streams',
   streams: 'http://etherx.jabber.org/streams',
   vcard: 'vcard-temp',
+  vcardConversion: 'urn:xmpp:pep-vcard-conversion:0',
   vcardUpdate: 'vcard-temp:x:update',
   version: 'jabber:iq:version',
   xml: 'http://www.w3.org/XML/1998/namespace',

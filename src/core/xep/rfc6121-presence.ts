@@ -3,15 +3,24 @@ import { ns } from '../namespaces.ts';
 import { attr, child, el, text } from '../xml/index.ts';
 import type { XmlElement } from '../xml/types.ts';
 import { ownCaps } from './features.ts';
+import { vcardUpdate } from './xep-0153.ts';
 import { capsElement, capsIn, type Caps } from './xep-0115.ts';
 
-/** `since`: wall time of the last thing the person did, ms; null where they are there. */
-export function availability(since: number | null, own: Caps = ownCaps): XmlElement {
+/**
+ * `since`: wall time of the last thing the person did, ms; null where they are there. `photo`: the SHA-1 of the picture
+ * in their vCard; null where its server says that, or nobody knows.
+ */
+export function availability(
+  since: number | null,
+  own: Caps = ownCaps,
+  photo: string | null = null,
+): XmlElement {
   const caps = capsElement(own);
-  if (since === null) return el('presence', ns.client, {}, caps);
+  const update = photo === null ? [] : [vcardUpdate(photo)];
+  if (since === null) return el('presence', ns.client, {}, caps, ...update);
   const stamp = new Date(since).toISOString().replace(/\.\d+Z$/, 'Z');
   const away = el('show', ns.client, {}, 'away');
-  return el('presence', ns.client, {}, away, caps, el('idle', ns.idle, { since: stamp }));
+  return el('presence', ns.client, {}, away, caps, ...update, el('idle', ns.idle, { since: stamp }));
 }
 
 /**

@@ -19,6 +19,12 @@ export function itemsRequest(node: string, to?: string, id?: string): XmlElement
   );
 }
 
+/** Publishes one item to a node of one's own that is as the server makes it: for contacts (§7.1, XEP-0163 §3). */
+export function publishRequest(node: string, { id, payload }: Item): XmlElement {
+  const publish = el('publish', ns.pubsub, { node }, el('item', ns.pubsub, { id }, payload));
+  return el('iq', ns.client, { type: 'set' }, el('pubsub', ns.pubsub, {}, publish));
+}
+
 const field = (name: string, value: string, type?: string): XmlElement =>
   el('field', ns.dataForms, { var: name, type }, el('value', ns.dataForms, {}, value));
 

@@ -1,15 +1,58 @@
 /** XEP-0084 User Avatar 1.1.4. */
 import { sha1 } from '@noble/hashes/legacy.js';
 import { ns } from '../namespaces.ts';
-import { attr, child, children, text } from '../xml/index.ts';
+import { attr, child, children, el, text } from '../xml/index.ts';
 import type { XmlElement } from '../xml/types.ts';
 
 /** Larger ones are no pictures of people, bytes. */
 export const largestAvatar = 512 * 1024;
 
-/** Whether these bytes are those that were announced: its SHA-1 in lower-case hex (§4.2.2). */
+/** By what a picture is known: its SHA-1 in lower-case hex (§4.2.2). */
+export function idOfPicture(bytes: Uint8Array): string {
+  return Array.from(sha1(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Whether these bytes are those that were announced. */
 export function hasId(bytes: Uint8Array, id: string): boolean {
-  return Array.from(sha1(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('') === id;
+  return idOfPicture(bytes) === id;
+}
+
+const base64Of = (bytes: Uint8Array): string =>
+  btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+
+/** What goes into an item of the data node (§4.2.1). */
+export const dataOf = (bytes: Uint8Array): XmlElement => el('data', ns.avatarData, {}, base64Of(bytes));
+
+/** What is said of a picture (§4.2.2), or that there is none any more (§4.2.4). */
+export function metadataOf(picture: OwnPicture | null): XmlElement {
+  if (picture === null) return el('metadata', ns.avatarMetadata);
+  const { id, type, bytes } = picture;
+  return el(
+    'metadata',
+    ns.avatarMetadata,
+    {},
+    el('info', ns.avatarMetadata, { bytes: String(bytes.length), id, type }),
+  );
+}
+
+/** A vCard with this picture in the place of another, and all else as it was (XEP-0153 §3.1). */
+export function vcardWith(iq: XmlElement | null, picture: OwnPicture | null): XmlElement {
+  const before = iq === null ? undefined : child(iq, 'vCard', ns.vcard);
+  const others = (before?.children ?? []).filter((one) => typeof one === 'string' || one.name !== 'PHOTO');
+  const part = (name: string, ...inside: readonly (XmlElement | string)[]): XmlElement =>
+    el(name, ns.vcard, {}, ...inside);
+  const photo =
+    picture === null
+      ? []
+      : [part('PHOTO', part('TYPE', picture.type), part('BINVAL', base64Of(picture.bytes)))];
+  return el('iq', ns.client, { type: 'set' }, part('vCard', ...others, ...photo));
+}
+
+/** A picture of one's own. */
+export interface OwnPicture {
+  readonly id: string;
+  readonly type: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /** What a picture is, by its own first bytes: what somebody says that it is decides nothing. */

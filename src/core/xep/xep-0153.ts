@@ -12,6 +12,10 @@ export function vcardAvatarId(presence: XmlElement): string | null {
   return id === '' || /^[0-9a-f]{40}$/.test(id) ? id : null;
 }
 
-/** Asks for somebody's vCard (XEP-0054 §3.3). */
-export const vcardRequest = (to: string): XmlElement =>
+/** What presence says of one's own (§3.1); `''`: there is none. */
+export const vcardUpdate = (id: string): XmlElement =>
+  el('x', ns.vcardUpdate, {}, el('photo', ns.vcardUpdate, {}, id));
+
+/** Asks for somebody's vCard, or for one's own (XEP-0054 §3.1, §3.3). */
+export const vcardRequest = (to?: string): XmlElement =>
   el('iq', ns.client, { type: 'get', to }, el('vCard', ns.vcard));

@@ -218,6 +218,11 @@ export class Mirror {
     return new Pictures(this.#chat, account, this.listen);
   }
 
+  /** The bytes of somebody's picture, as they are stored; null where there is none. */
+  pictureOf(...whose: [account: string, jid: string]): ReturnType<ChatReader['avatar']> {
+    return this.#chat.avatar(...whose);
+  }
+
   /** What was said with `peer` before all that is stored. */
   older(account: string, peer: string): Older {
     return new Older((name, args) => this.ask(name, args), account, peer);

@@ -20,6 +20,7 @@ import type meaning from '../../../public/_locales/en/areas/meaning.json';
 import type page from '../../../public/_locales/en/areas/page.json';
 import type notify from '../../../public/_locales/en/areas/notify.json';
 import type people from '../../../public/_locales/en/areas/people.json';
+import type picture from '../../../public/_locales/en/areas/picture.json';
 import type pins from '../../../public/_locales/en/areas/pins.json';
 import type problems from '../../../public/_locales/en/areas/problems.json';
 import type publish from '../../../public/_locales/en/areas/publish.json';
@@ -55,6 +56,7 @@ export type WordKey =
   | keyof typeof page
   | keyof typeof notify
   | keyof typeof people
+  | keyof typeof picture
   | keyof typeof pins
   | keyof typeof problems
   | keyof typeof publish

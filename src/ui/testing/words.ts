@@ -28,6 +28,7 @@ export const areaNames = [
   'page',
   'notify',
   'people',
+  'picture',
   'pins',
   'problems',
   'publish',
