@@ -43,7 +43,7 @@ export function createAvatars(deps: {
   /** Pictures of strangers are not fetched. */
   readonly isContact: (bare: string) => boolean;
   readonly isOnline: () => boolean;
-  /** Presence is to speak of another picture. */
+  /** Presence is to speak of another picture, by our doing or the server's. */
   readonly photoChanged: () => void;
   readonly overlook: (error: unknown) => void;
 }): Avatars {
@@ -109,7 +109,8 @@ export function createAvatars(deps: {
         }),
       );
       hub.push({ type: 'avatar.changed', account, jid: account });
-      if (inVcard) deps.photoChanged();
+      // A server that speaks of it in our presence does so in the next one.
+      deps.photoChanged();
     },
     async photo() {
       const own = await store.avatar(account, account).catch(() => undefined);
