@@ -3,6 +3,7 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { App } from '../src/background/app.ts';
+import type { StreamEnd } from '../src/core/framing/index.ts';
 import type { KeyValuePort } from '../src/platform/ports.ts';
 import { openChatReader, openFramesReader } from '../src/store/open-readers.ts';
 import { juliet, parts, romeo, users } from './world/accounts.ts';
@@ -75,6 +76,26 @@ test('a refused password is not tried again by the worker that wakes next, and i
   expect(after?.state).toEqual(before.state);
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect(tap.connections.length).toBe(sockets);
+});
+
+test('a server that closes the WebSocket under an open stream, or in the place of an answer, is said to', async () => {
+  const ended = (): Promise<StreamEnd> =>
+    until('the end is stored', async () => (await openFramesReader().streams()).at(-1)?.end);
+  const app = await wake();
+  await signIn(app);
+  await phaseOf(app, juliet.jid, 'online');
+  server.misbehave(juliet.jid, { kind: 'hang-up' });
+  const open = await ended();
+  expect(open).toMatchObject({ how: 'cut', violations: [{ rule: '17', breach: 'closed-without-close' }] });
+  expect(open.closeCode).toBe(1001);
+  await app.handlers['accounts.signOut']({ jid: juliet.jid });
+  server.setFault(domain, { kind: 'hang-up', at: 'open' });
+  const second = await wake();
+  await signIn(second);
+  expect(await ended()).toMatchObject({
+    how: 'cut',
+    violations: [{ rule: '13', breach: 'closed-unanswered' }],
+  });
 });
 
 test('messages written while the stream gets online leave once and in order', async () => {

@@ -48,6 +48,8 @@ export type StreamMisdeed =
   | { readonly kind: 'silence' }
   /** The connection ends without a closing frame. */
   | { readonly kind: 'cut' }
+  /** The WebSocket is closed as one does, and nothing was said before. */
+  | { readonly kind: 'hang-up' }
   /** `<close/>` without being asked. */
   | { readonly kind: 'close' };
 

@@ -266,7 +266,9 @@ export function createRecorder(deps: {
       live.delete(stream);
       // What never carried anything on a way of its own is no attempt beside the one that it was for.
       if (one === undefined || (!one.said && one.stream.source === 'bosh')) return;
-      const ended = { ...one.stream, end: { at: time, ...ending } };
+      const violations = one.watch?.ended(ending) ?? [];
+      const broke = violations.length === 0 ? {} : { violations };
+      const ended = { ...one.stream, end: { at: time, ...ending, ...broke } };
       void serially(async () => {
         await flush();
         if (ring === null || (!one.said && (!chosen.recording || one.forgotten))) return;

@@ -93,6 +93,8 @@ export function serve({ socket, directory, management, tokens, faultOf }: Sessio
         return;
       case 'cut':
         return socket.terminate();
+      case 'hang-up':
+        return socket.close(1001);
       case 'close':
         return end();
     }

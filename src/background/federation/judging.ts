@@ -1,5 +1,5 @@
 /** The frames of one stream held to the rules of its framing as they pass on to where they are recorded. */
-import { initialConformance, observe, type Violation } from '../../core/conformance/index.ts';
+import { initialConformance, observe, observeClosed, type Violation } from '../../core/conformance/index.ts';
 import type { EndpointUse } from '../../core/report/evidence.ts';
 import type { FrameSink } from '../recorder.ts';
 
@@ -34,7 +34,11 @@ export function judging(use: EndpointUse, framed: boolean, onward: FrameSink | n
     violations,
     sink: {
       begin: (stream) => onward?.begin(stream),
-      end: (stream, ending) => onward?.end(stream, ending),
+      end(stream, ending) {
+        if (framed && ending.how === 'cut' && ending.closeCode !== undefined)
+          violations.push(...observeClosed(state, ending.closeCode));
+        onward?.end(stream, ending);
+      },
       record(stream, direction, text, read) {
         judge({ direction, text });
         onward?.record(stream, direction, text, read);

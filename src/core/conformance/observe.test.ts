@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import streams from '../fixtures/conformance.json';
 import { readFrame } from '../framing/index.ts';
-import { initialConformance, observe, ruleOf, rules, type ConformanceConfig } from './index.ts';
+import {
+  initialConformance,
+  observe,
+  observeClosed,
+  ruleOf,
+  rules,
+  type ConformanceConfig,
+  type Violation,
+} from './index.ts';
 import { conduct } from './streams.ts';
 
 interface Said {
@@ -11,10 +19,14 @@ interface Said {
 
 const ours: ConformanceConfig = { streams: 'c2s', initiator: 'out', secure: true, fromStart: true };
 
-/** `> text` was sent by the initiator, `< text` by the responder; answers what each frame broke, as `rule breach`. */
-function broken(frames: readonly string[], config: Partial<ConformanceConfig> = {}): string[][] {
+/** The last is what the close of the peer’s WebSocket broke, where there is one. `> text` was sent by the initiator, `< text` by the responder; answers what each frame broke, as `rule breach`. */
+function broken(
+  frames: readonly string[],
+  config: Partial<ConformanceConfig> = {},
+  closeCode?: number,
+): string[][] {
   let state = initialConformance({ ...ours, ...config });
-  return frames.map((frame) => {
+  const found = frames.map((frame) => {
     const text = frame.slice(2);
     const direction = frame.startsWith('>') ? 'out' : 'in';
     const binary = text === '(binary)' ? { problem: 'binary-frame' } : {};
@@ -26,9 +38,12 @@ function broken(frames: readonly string[], config: Partial<ConformanceConfig> = 
     const problem = reading.ok && reading.problem === undefined ? {} : { problem: 'x' };
     if (text !== '(binary)') expect(observe(state, { ...observed, ...problem, kind })).toEqual(next);
     state = next.state;
-    return next.violations.map(({ rule, breach }) => `${rule} ${breach}`);
+    return next.violations.map(named);
   });
+  return closeCode === undefined ? found : [...found, observeClosed(state, closeCode).map(named)];
 }
+
+const named = ({ rule, breach }: Violation): string => `${rule} ${breach}`;
 
 describe('streams', () => {
   test.each(streams)('$name', ({ config, frames }) => {
@@ -109,6 +124,30 @@ describe('single frames of an open stream', () => {
     ['an element named open that is somebody else’s', "< <open xmlns='urn:example:door'/>", []],
   ])('%s', (_name, frame, expected) => {
     expect(last(frame)).toEqual(expected);
+  });
+});
+
+describe('the peer’s WebSocket closed', () => {
+  const close = "< <close xmlns='urn:ietf:params:xml:ns:xmpp-framing'/>";
+  const own = "> <close xmlns='urn:ietf:params:xml:ns:xmpp-framing'/>";
+  test.each([
+    ['in the place of an answer', [open], 1000, ['13 closed-unanswered']],
+    ['under an open stream', [open, answer], 1001, ['17 closed-without-close']],
+    ['after its <close/>', [open, answer, close], 1000, []],
+    ['after ours, which it may not have read', [open, answer, own], 1000, []],
+    ['before anybody said anything', [], 1000, []],
+    ['without a closing frame, so that nobody knows who did it', [open, answer], 1006, []],
+    ['without one in the place of an answer', [open], 1006, []],
+  ])('%s', (_name, frames, code, expected) => {
+    expect(broken(frames, {}, code).at(-1)).toEqual(expected);
+  });
+
+  test('where the beginning is not known, an answer may have been missed', () => {
+    const config = { fromStart: false };
+    expect(broken([], config, 1000).at(-1)).toEqual(['17 closed-without-close']);
+    expect(
+      observeClosed({ ...initialConformance({ ...ours, ...config }), responder: 'silent' }, 1000),
+    ).toEqual([]);
   });
 });
 

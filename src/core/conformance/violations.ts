@@ -29,11 +29,13 @@ const breaches = {
   'answer-to-missing': '13',
   'answer-to-uncalled': '13',
   'answer-to-stranger': '13',
+  'closed-unanswered': '13',
   'second-stream': '14',
   'error-incomplete': '15',
   'error-before-open': '16',
   'no-close-after-error': '16',
   'sent-after-close': '17',
+  'closed-without-close': '17',
   'see-other-uri-place': '19',
   'see-other-uri-party': '19',
   'see-other-uri-less-secure': '19',
@@ -61,6 +63,7 @@ const advised: ReadonlySet<Breach> = new Set([
   'open-without-from',
   'not-wss',
   'see-other-uri-less-secure',
+  'closed-without-close',
 ]);
 
 export interface Violation {

@@ -2,10 +2,12 @@
 import {
   initialConformance,
   observe,
+  observeClosed,
   type ConformanceState,
   type ObservedFrame,
   type Violation,
 } from '../conformance/index.ts';
+import type { Ending } from '../framing/ending.ts';
 import type { StreamRecord } from '../framing/frame.ts';
 import { ns } from '../namespaces.ts';
 import type { XmlElement } from '../xml/types.ts';
@@ -64,6 +66,13 @@ export class StreamWatch {
     if (turn.name === 'resumed') this.#requests = this.#sessions.resumed(this.#stream, id) ?? this.#requests;
     if (turn.name === 'resumed' || turn.name === 'enabled')
       this.#sessions.keep(this.#stream, id, this.#requests);
+  }
+
+  /** What the end of the stream broke. */
+  ended({ how, closeCode }: Ending): readonly Violation[] {
+    // Who closed the socket of a page is not known, nor what the peer would have said to whom had left.
+    if (!this.#isJudged || how !== 'cut' || closeCode === undefined) return [];
+    return observeClosed(this.#state, closeCode);
   }
 
   #judge(frame: ObservedFrame): readonly Violation[] {
