@@ -1,11 +1,13 @@
 /** What a person does with an inspector and waits for: functions that run in its page, in any browser. */
 
-/** Ms since the navigation began until all rows are in the list. */
-export function whenOpened(): Promise<number> {
+/** Ms since the navigation began until the newest rows are in view, and until `all` are in the list. */
+export function whenOpened(all: number): Promise<{ newest: number; all: number }> {
   return new Promise((resolve) => {
+    let newest = 0;
     const look = (): void => {
       const rows = Number(document.querySelector('[role="grid"]')?.getAttribute('aria-rowcount') ?? 0);
-      if (rows > 1) resolve(performance.now());
+      if (rows > 1 && newest === 0) newest = performance.now();
+      if (rows > all) resolve({ newest, all: performance.now() });
       else requestAnimationFrame(look);
     };
     look();

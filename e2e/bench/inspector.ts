@@ -88,9 +88,9 @@ async function* inChromium(): AsyncIterable<Row> {
     // What the loader of TypeScript adds to named functions is not known in a page.
     await app.context.addInitScript('globalThis.__name = (value) => value');
     const page = await app.openPage('options', '#inspector');
-    await page.evaluate(whenOpened);
+    await page.evaluate(whenOpened, count);
     await page.reload();
-    yield limit('opens on a million frames', await page.evaluate(whenOpened), 'ms', 300);
+    yield* opened(await page.evaluate(whenOpened, count), '');
     yield* used(page, '');
     const cdp = await app.context.newCDPSession(page);
     await cdp.send('HeapProfiler.collectGarbage');
@@ -122,12 +122,18 @@ async function* inFirefox(): AsyncIterable<Row> {
     }, count);
     await page.goto(app.url('options'));
     await page.goto(`${app.url('options')}?again#inspector`);
-    yield limit('Firefox: opens on a million frames', await page.evaluate(whenOpened), 'ms', 300);
+    yield* opened(await page.evaluate(whenOpened, count), 'Firefox: ');
     yield* used(page, 'Firefox: ');
   } finally {
     await app.close();
     temporary.remove();
   }
+}
+
+function* opened({ newest, all }: { newest: number; all: number }, where: string): Iterable<Row> {
+  yield limit(`${where}opens on a million frames`, newest, 'ms', 300);
+  // Whoever looks at the newest does not wait for the rest.
+  yield limit(`${where}opens, until all of them are in the list`, all, 'ms', 1000);
 }
 
 /** What a person does once it is open. */

@@ -4,13 +4,13 @@ import { asPack, asTail, asTexts } from '../core/frames/check.ts';
 import { lostPack, packFrom } from '../core/frames/merge.ts';
 import { isHeld, type Pack, type Texts } from '../core/frames/pack.ts';
 import type { Ring } from '../core/frames/ring.ts';
-import { chunkOf, firstOfChunk, segmentChunks } from '../core/frames/row.ts';
+import { chunkOf, firstOfChunk, segmentChunks, segmentOf } from '../core/frames/row.ts';
 import { binaryTextAt, frameOf, largeRows } from '../core/frames/unpack.ts';
 import type { FrameRecord, StreamRecord } from '../core/framing/frame.ts';
 import { holdersOf } from './frames-index.ts';
 import { readRing } from './frames-ring.ts';
 import { keptStreams } from './frames-streams.ts';
-import type { ChunkTexts, FramesReader, HeldFrames, NewFrames } from './readers.ts';
+import type { ChunkTexts, FramesReader, NewestFrames, NewFrames } from './readers.ts';
 import { openFramesDb, type FramesSchema, type TailRecord } from './schema.ts';
 
 type Db = IDBPDatabase<FramesSchema>;
@@ -23,20 +23,30 @@ type Records = 'segments' | 'chunks' | 'tail' | 'grams' | 'largeGrams';
 export function openFramesReader(name?: string, early = false): FramesReader {
   let opened: Promise<Db> | undefined;
   const db = (): Promise<Db> => (opened ??= openFramesDb(name));
-  const all = async (): Promise<HeldFrames> => {
+  const newest = async (): Promise<NewestFrames> => {
     const it = await db();
     const [ring, merged, known] = await Promise.all([readRing(it), it.getAllKeys('segments'), streams(it)]);
-    const packs = await carefully(it, (read) => open(read, ring, merged));
-    return { first: ring.first, packs, streams: known };
+    const { first, last } = ring;
+    const from = Math.max(first, newestFrom(last, merged));
+    const packs = await carefully(it, (read) => open(read, { first: from, last }, merged));
+    const older =
+      from > first ? carefully(it, (read) => open(read, { first, last, end: from }, merged)) : null;
+    // Whoever asks for them is told.
+    older?.catch(() => undefined);
+    return { first, packs, older, streams: known };
   };
-  let begun = early ? all() : null;
+  let begun = early ? newest() : null;
   // Whoever asks for them is told.
   begun?.catch(() => undefined);
   return {
-    open() {
-      const reading = begun ?? all();
+    openNewest() {
+      const reading = begun ?? newest();
       begun = null;
       return reading;
+    },
+    async open() {
+      const { older, packs, ...held } = await newest();
+      return { ...held, packs: [...((await older) ?? []), ...packs] };
     },
     after: async (seq) => after(await db(), seq),
     chunk: async (chunk, large, texts) => readChunk(await db(), chunk, large, texts),
@@ -92,15 +102,34 @@ async function streams(db: Db): Promise<StreamRecord[]> {
   return kept.map(({ last: _last, ...stream }) => stream).sort((a, b) => a.openedAt - b.openedAt);
 }
 
-async function open(read: Read, ring: Ring, merged: readonly number[]): Promise<Pack[]> {
-  const from = chunkOf(ring.first);
-  const covered = merged.filter((segment) => (segment + 1) * segmentChunks > from);
+/** Rows that are read before all others, at least: more than a view shows. */
+const leastNewest = 1000;
+
+/** Where the newest begin: behind the last chunks that are merged, or with those. */
+function newestFrom(last: number, merged: readonly number[]): number {
+  const segment = merged.at(-1);
+  if (segment === undefined) return 0;
+  const behind = firstOfChunk((segment + 1) * segmentChunks);
+  return last - behind >= leastNewest ? behind : firstOfChunk(segment * segmentChunks);
+}
+
+/** All rows from `first` on, or up to `end`, with which a chunk begins. */
+async function open(
+  read: Read,
+  { first, last, end }: Pick<Ring, 'first' | 'last'> & { readonly end?: number },
+  merged: readonly number[],
+): Promise<Pack[]> {
+  const from = chunkOf(first);
   const none = Number.MAX_SAFE_INTEGER;
+  const to = end === undefined ? none : chunkOf(end);
+  const covered = merged.filter(
+    (segment) => (segment + 1) * segmentChunks > from && segment * segmentChunks < to,
+  );
   // All at once: each is waited for as long as the longest.
   const [segments, tail, ...newer] = await Promise.all([
-    packsOf(read, 'segments', covered[0] ?? none, none),
-    readTail(read, IDBKeyRange.lowerBound(firstOfChunk(from))),
-    ...uncovered(covered, from).map(([start, end]) => packsOf(read, 'chunks', start, end)),
+    packsOf(read, 'segments', covered[0] ?? none, end === undefined ? none : segmentOf(to)),
+    end === undefined ? readTail(read, IDBKeyRange.lowerBound(firstOfChunk(from))) : [],
+    ...uncovered(covered, from).map(([start, until]) => packsOf(read, 'chunks', start, Math.min(until, to))),
   ]);
   // And the chunks of segments that are damaged.
   const whole = segments.map(([segment]) => segment);
@@ -114,8 +143,8 @@ async function open(read: Read, ring: Ring, merged: readonly number[]): Promise<
     ...tail.map(({ pack }) => pack),
   ];
   // More may have been written since the ring was read: then that is what there is.
-  const until = packs.reduce((end, pack) => Math.max(end, pack.first + pack.count - 1), ring.last);
-  return filled(packs, ring.first, until);
+  const until = packs.reduce((most, pack) => Math.max(most, pack.first + pack.count - 1), last);
+  return filled(packs, first, end === undefined ? until : end - 1);
 }
 
 /** Chunks that no segment covers, from `from` on: [start, end) each. */

@@ -14,6 +14,12 @@ export interface HeldFrames {
   readonly streams: readonly StreamRecord[];
 }
 
+/** The same, but `packs` holds the newest alone. */
+export interface NewestFrames extends HeldFrames {
+  /** Those before them, which take longer to read the more are held; null where that was all. */
+  readonly older: Promise<readonly Pack[]> | null;
+}
+
 /** Rows that came since, with the texts of those whose chunk is not full. */
 export interface NewFrames {
   readonly first: number;
@@ -32,6 +38,8 @@ export interface ChunkTexts {
 /** Each call sees the store as it is at one moment. */
 export interface FramesReader {
   open(): Promise<HeldFrames>;
+  /** As `open`, the newest first. */
+  openNewest(): Promise<NewestFrames>;
   /** Rows with a higher number, ascending; `first` beyond them where there are none. */
   after(seq: number): Promise<NewFrames>;
   /** The texts of a chunk, if they are wanted, and those that are kept apart of the frames in `large`. */

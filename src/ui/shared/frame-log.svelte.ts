@@ -1,5 +1,6 @@
 /** Every frame that is held, live: its rows in memory, its texts read as they are looked at. */
 import { FrameTable } from '../../core/frames/table.ts';
+import type { Pack } from '../../core/frames/pack.ts';
 import type { FrameRow } from '../../core/frames/row.ts';
 import type { FrameRecord, StreamRecord } from '../../core/framing/index.ts';
 import type { RecordingState } from '../../contract/frames.ts';
@@ -118,7 +119,7 @@ export class FrameLog {
   async #read(stopped: () => boolean): Promise<void> {
     if (this.#fresh) await this.#open(stopped);
     else {
-      const { packs, first } = await this.#reader.after(this.table.last);
+      const { packs, first, texts } = await this.#reader.after(this.table.last);
       // Known before their rows: a filter asks whose they are.
       if (
         this.#stale ||
@@ -130,8 +131,7 @@ export class FrameLog {
       if (stopped()) return;
       const { table } = this;
       table.append(packs, Math.max(first, this.#erasedUpTo + 1));
-      await this.#kept.readAhead(Math.max(table.first, table.last - mostInView), table.last);
-      if (stopped()) return;
+      this.#kept.keep(texts, Math.max(table.first, table.last - mostInView), table.last);
       this.version += 1;
     }
     if (!stopped()) this.problem = null;
@@ -144,7 +144,7 @@ export class FrameLog {
     void this.#askRecording?.().then((recording) => {
       if (recording.ok && !stopped()) this.recording = recording.value;
     });
-    const held = await this.#reader.open().catch((error: unknown) => {
+    const held = await this.#reader.openNewest().catch((error: unknown) => {
       this.#fresh = true;
       throw error;
     });
@@ -152,8 +152,26 @@ export class FrameLog {
     this.#kept.forget();
     this.table = new FrameTable();
     this.streams = byId(held.streams);
-    this.table.append(held.packs, Math.max(held.first, this.#erasedUpTo + 1));
+    const { table } = this;
+    table.append(held.packs, Math.max(held.first, this.#erasedUpTo + 1));
     this.version += 1;
+    if (held.older !== null) await this.#openOlder(held.older, held.first, stopped);
     this.loaded = true;
+  }
+
+  /** The newest are in view; what was held before them joins them when it was read. */
+  async #openOlder(older: Promise<readonly Pack[]>, first: number, stopped: () => boolean): Promise<void> {
+    const packs = await older.catch((error: unknown) => {
+      this.#fresh = true;
+      throw error;
+    });
+    if (stopped()) return;
+    const whole = new FrameTable();
+    whole.append(
+      [...packs, ...this.table.packs.map(({ pack }) => pack)],
+      Math.max(first, this.#erasedUpTo + 1),
+    );
+    this.table = whole;
+    this.version += 1;
   }
 }

@@ -1,8 +1,8 @@
 /** Texts of frames, read as they are looked at. */
 import { copyOf } from '../../core/frames/binary.ts';
 import type { FrameTable } from '../../core/frames/table.ts';
-import { marks } from '../../core/frames/pack.ts';
-import { chunkOf, firstOfChunk } from '../../core/frames/row.ts';
+import { marks, type Texts } from '../../core/frames/pack.ts';
+import { chunkOf } from '../../core/frames/row.ts';
 import { binaryTextAt, frameOf } from '../../core/frames/unpack.ts';
 import type { FrameRecord } from '../../core/framing/index.ts';
 import type { ChunkTexts, FramesReader } from '../../store/readers.ts';
@@ -58,15 +58,12 @@ export class FrameTexts {
     return this.#unreadable.has(seq);
   }
 
-  /** Reads the texts from `first` to `last` before they are looked at, but for large ones: such rows are drawn once. */
-  async readAhead(first: number, last: number): Promise<void> {
-    for (let chunk = chunkOf(first); chunk <= chunkOf(last); chunk += 1) {
-      const low = Math.max(first, firstOfChunk(chunk));
-      const high = Math.min(last, firstOfChunk(chunk + 1) - 1);
-      const wanted = Array.from({ length: high - low + 1 }, (_, index) => low + index).filter(
-        (seq) => !this.isRead(seq) && !this.#isLarge(seq),
-      );
-      if (wanted.length > 0) await this.#readChunk(chunk, wanted);
+  /** Texts that came with their rows, from `first` to `last` but for large ones: what is drawn with them is drawn once. */
+  keep(texts: readonly Texts[], first: number, last: number): void {
+    const read: ChunkTexts = { texts, large: new Map() };
+    for (let seq = first; seq <= last; seq += 1) {
+      const isThere = texts.some((one) => seq >= one.first && seq < one.first + one.ends.length);
+      if (isThere && !this.isRead(seq) && !this.#isLarge(seq)) this.#take(seq, read);
     }
   }
 

@@ -39,18 +39,20 @@ export function rowsOf(
 export function fakeFrames(
   frames: () => readonly FrameRecord[],
   streams: readonly StreamRecord[],
-): Pick<FramesReader, 'open' | 'after' | 'chunk' | 'grams' | 'holders'> {
+): Pick<FramesReader, 'open' | 'openNewest' | 'after' | 'chunk' | 'grams' | 'holders'> {
   const held = () => {
     const first = frames()[0]?.seq ?? 1;
     const rows = rowsOf(frames(), streams);
     return { first, rows };
   };
+  const all = () => {
+    const { first, rows } = held();
+    const packs = rows.length === 0 ? [] : [packRows(first, rows)];
+    return { first, packs, streams: [...streams] };
+  };
   return {
-    open() {
-      const { first, rows } = held();
-      const packs = rows.length === 0 ? [] : [packRows(first, rows)];
-      return Promise.resolve({ first, packs, streams: [...streams] });
-    },
+    open: () => Promise.resolve(all()),
+    openNewest: () => Promise.resolve({ ...all(), older: null }),
     after(seq) {
       const { first, rows } = held();
       const from = Math.max(first, seq + 1);
