@@ -1,6 +1,8 @@
 /** What the connection in use counts, as surfaces are told. */
-import type { InOut, ManagementCounts, SessionCounts } from '../contract/session.ts';
+import type { InOut, ManagementCounts, SessionCounts, WaitingStanza } from '../contract/session.ts';
 import type { Course } from '../core/history/course.ts';
+import { attr, children } from '../core/xml/index.ts';
+import type { XmlElement } from '../core/xml/types.ts';
 import { sentCount, type Management } from '../core/xep/xep-0198.ts';
 
 interface Connection {
@@ -10,6 +12,9 @@ interface Connection {
   /** Wall times at which the newest stanzas left on it, ascending. */
   readonly left: readonly number[];
 }
+
+/** Surfaces are told with each frame. */
+const mostWaiting = 20;
 
 const none: InOut = { in: 0, out: 0 };
 
@@ -41,5 +46,18 @@ function managementCounts(management: Management, left: readonly number[]): Mana
     acknowledged,
     unacknowledged: queue.length,
     oldest,
+    waiting: queue
+      .slice(0, mostWaiting)
+      .map((stanza, index) => waiting(stanza, left.at(index - queue.length) ?? null)),
+  };
+}
+
+function waiting(stanza: XmlElement, left: number | null): WaitingStanza {
+  return {
+    name: stanza.name,
+    type: attr(stanza, 'type') ?? null,
+    carries: children(stanza)[0]?.name ?? null,
+    to: attr(stanza, 'to') ?? null,
+    left,
   };
 }

@@ -187,7 +187,8 @@ test('counts are of the connection in use, told in batches', async () => {
   expect(frames).toEqual({ in: 4, out: 3 });
   expect(opened).toBe(1_000_000);
   now += 5000;
-  const message = el('message', 'jabber:client');
+  const to = { to: 'romeo@b.example', type: 'chat' };
+  const message = el('message', 'jabber:client', to, el('body', 'jabber:client', {}, 'adieu'));
   const text = "<message xmlns='jabber:client'/>";
   management = sending({ ...fresh, enabled: true, acknowledged: 7, handled: 2, received: 3 }, message);
   sink.record('s1', 'out', text, readFrame(text));
@@ -201,7 +202,16 @@ test('counts are of the connection in use, told in batches', async () => {
     oldest: 1_005_000,
     received: 3,
     handled: 2,
+    waiting: [
+      { name: 'message', type: 'chat', carries: 'body', to: 'romeo@b.example', left: 1_005_000 },
+      { name: 'message', type: 'chat', carries: 'body', to: 'romeo@b.example', left: 1_010_000 },
+    ],
   });
+  // What was written is nobody's to count.
+  expect(JSON.stringify(history.counts)).not.toContain('adieu');
+  for (let more = 0; more < 30; more += 1) management = sending(management, message);
+  expect(history.counts.management?.waiting).toHaveLength(20);
+  expect(history.counts.management?.waiting.at(0)?.left).toBeNull();
   expect(due).toHaveLength(1);
   for (const run of due.splice(0)) run();
   const counted = heard.filter(({ type }) => type === 'session.counted');

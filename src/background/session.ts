@@ -239,6 +239,7 @@ export function createSession(deps: SessionDeps): Session {
       jid: formatJid(full),
       mechanism,
       pins,
+      ...(resumed ? { resumed } : {}),
       ...(blocked ? { blocked } : {}),
       ...(held === null ? {} : { held }),
     });

@@ -16,6 +16,8 @@ export type SessionState =
       readonly mechanism: string;
       /** How far pinned keys were checked; null where none are pinned. */
       readonly pins: PinLevel | null;
+      /** It went on with the session before (XEP-0198 §5). */
+      readonly resumed?: true;
       /** BOSH gets through where a WebSocket did not. */
       readonly blocked?: true;
       /** An estimate: how long the browser held its socket back, ms, as it does after many that failed. */

@@ -66,6 +66,17 @@ export type SessionEvent =
       readonly browser: boolean;
     };
 
+/** A stanza of ours that is not acknowledged: names and an address, nothing that anybody wrote. */
+export interface WaitingStanza {
+  readonly name: string;
+  readonly type: string | null;
+  /** The name of the first thing in it. */
+  readonly carries: string | null;
+  readonly to: string | null;
+  /** Wall time when it left on this connection, ms; null where that is not known. */
+  readonly left: number | null;
+}
+
 /** Stream management (XEP-0198) as it stands; counts modulo 2³². */
 export interface ManagementCounts {
   /** The server lets the session be resumed. */
@@ -81,6 +92,8 @@ export interface ManagementCounts {
   readonly unacknowledged: number;
   /** Wall time when the oldest unacknowledged stanza left on this connection, ms; null where there is none. */
   readonly oldest: number | null;
+  /** The oldest of those, at most twenty. */
+  readonly waiting: readonly WaitingStanza[];
 }
 
 /** What the connection in use counts. */

@@ -85,10 +85,19 @@ test('counters are live and name what is not acknowledged', async () => {
   expect(cell('open', 1)).toMatch(/oldest \d+ sec/);
   const counts = sessionCounts(Date.now());
   if (counts.management === null) throw new Error('no sample');
-  const management = { ...counts.management, acknowledged: 90, unacknowledged: 0, oldest: null };
+  const waiting = screen.getByRole('region', { name: 'Not acknowledged yet' });
+  await expect
+    .element(waiting.getByRole('listitem').nth(0))
+    .toHaveTextContent(/^message chat body to romeo@montague\.example \d+ sec/);
+  await expect.element(waiting.getByRole('listitem').nth(1)).toHaveTextContent(/^iq get ping to the server/);
+  const many = { ...counts.management, unacknowledged: 30 };
+  world.push({ type: 'session.counted', counts: { ...counts, management: many } });
+  await expect.element(waiting).toHaveTextContent(/and 28 more$/);
+  const management = { ...counts.management, acknowledged: 90, unacknowledged: 0, oldest: null, waiting: [] };
   world.push({ type: 'session.counted', counts: { ...counts, management } });
   await expect.poll(() => cell('acknowledged', 1)).toBe('90');
   expect(cell('open', 1)).toBe('0');
+  await expect.element(waiting).not.toBeInTheDocument();
   world.push({ type: 'session.counted', counts: { ...counts, account: 'nurse@capulet.example' } });
   expect(cell('acknowledged', 1)).toBe('90');
 });

@@ -122,6 +122,15 @@ test('Escape closes the drawer first, the chat after it', async () => {
   await expect.element(screen.getByRole('heading', { name: 'Conversations' })).toBeVisible();
 });
 
+test('how it is connected says where the session from before goes on, and only there', async () => {
+  const { world, screen } = await chat(lines(1));
+  await screen.getByRole('button', { name: 'Connection' }).click();
+  const drawer = screen.getByRole('dialog');
+  await expect.element(drawer).toHaveTextContent(/Online · SCRAM-SHA-256\s*wss/);
+  world.setAccounts([accountIn({ ...online, resumed: true })]);
+  await expect.element(drawer).toHaveTextContent(/Online · SCRAM-SHA-256\s*· resumed\s*wss/);
+});
+
 test('zoomed in, the composer is still in the popup, and so is the foot of the drawer', async () => {
   await page.viewport(400, 300);
   const { screen } = await chat(lines(60));

@@ -54,6 +54,10 @@ export function sessionCounts(now: number): SessionCounts {
       acknowledged: 88,
       unacknowledged: 2,
       oldest: now - 4000,
+      waiting: [
+        { name: 'message', type: 'chat', carries: 'body', to: 'romeo@montague.example', left: now - 4000 },
+        { name: 'iq', type: 'get', carries: 'ping', to: null, left: now - 1000 },
+      ],
     },
   };
 }

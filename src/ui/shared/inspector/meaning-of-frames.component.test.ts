@@ -126,8 +126,13 @@ test('the keys move between wire and meaning', async () => {
 test('the negotiation is a picture and a text, from which one gets to each frame', async () => {
   const { screen } = await shown();
   await screen.getByRole('button', { name: 'Negotiation' }).click();
-  await expect.element(screen.getByRole('img', { name: /Sequence of 8 frames/ })).toBeVisible();
+  const picture = screen.getByRole('img', { name: /Sequence of 8 frames .* Phases: Opening, Features, Auth/ });
+  await expect.element(picture).toBeVisible();
   await screen.getByText('As text').click();
+  const heads = screen.getByRole('heading', { level: 4 }).filter({ hasText: /^[A-Z]/ });
+  await expect
+    .poll(() => heads.elements().map(({ textContent }) => textContent))
+    .toEqual(['Opening', 'Features', 'Authentication', 'Features']);
   await screen.getByRole('button', { name: 'client to server: auth SCRAM-SHA-256' }).click();
   await expect.element(screen.getByRole('row', { selected: true })).toHaveAttribute('aria-rowindex', '5');
 });
