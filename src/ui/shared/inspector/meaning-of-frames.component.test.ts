@@ -126,7 +126,9 @@ test('the keys move between wire and meaning', async () => {
 test('the negotiation is a picture and a text, from which one gets to each frame', async () => {
   const { screen } = await shown();
   await screen.getByRole('button', { name: 'Negotiation' }).click();
-  const picture = screen.getByRole('img', { name: /Sequence of 8 frames .* Phases: Opening, Features, Auth/ });
+  const picture = screen.getByRole('img', {
+    name: /Sequence of 8 frames .* Phases: Opening, Features, Auth/,
+  });
   await expect.element(picture).toBeVisible();
   await screen.getByText('As text').click();
   const heads = screen.getByRole('heading', { level: 4 }).filter({ hasText: /^[A-Z]/ });
