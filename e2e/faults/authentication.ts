@@ -20,12 +20,21 @@ const iterations = (count: number): FaultCase =>
     refused('scram-iterations', 'RFC 7677 §4', { iterations: count }),
   );
 
-export const authenticationCases: readonly FaultCase[] = [
+/** The same where both sides speak SASL2 (XEP-0388), whose steps carry the same messages in elements of its own. */
+const bySasl2 = (one: FaultCase): FaultCase => ({ ...one, name: `${one.name}, by SASL2`, modern: true });
+
+/** What a server can do wrong within SCRAM itself, in whichever profile. */
+const scramCases: readonly FaultCase[] = [
   first('nonce not extended', { kind: 'foreign-nonce' }, refused('scram-nonce', 'RFC 5802 §5.1')),
   iterations(1),
   iterations(4095),
   iterations(1_000_001),
   iterations(2 ** 31),
+];
+
+export const authenticationCases: readonly FaultCase[] = [
+  ...scramCases,
+  ...scramCases.map(bySasl2),
   first('wrong server signature', { kind: 'bad-signature' }, refused('server-signature', 'RFC 5802 §5.1')),
   first('success without v=', { kind: 'no-signature' }, refused('server-signature', 'RFC 5802 §5.1')),
   first('success before any proof', { kind: 'early-success' }, refused('success-too-early', 'RFC 5802 §5')),
