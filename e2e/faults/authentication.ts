@@ -1,10 +1,10 @@
 /** Servers, or whoever stands before them, that want to be believed without proof, or to be told the password. */
 import type { Fault } from '../world/faults.ts';
-import type { FaultCase } from './case.ts';
+import type { FaultCase, SigningInCase } from './case.ts';
 
 type End = NonNullable<FaultCase['ends']>;
 
-function first(name: string, fault: Fault, ends: End): FaultCase {
+function first(name: string, fault: Fault, ends: End): SigningInCase {
   return { name, when: 'first sign-in', does: () => fault, ends };
 }
 const refused = (code: End['code'], by: string, detail?: End['detail']): End => ({
@@ -13,7 +13,7 @@ const refused = (code: End['code'], by: string, detail?: End['detail']): End => 
   by,
   ...(detail && { detail }),
 });
-const iterations = (count: number): FaultCase =>
+const iterations = (count: number): SigningInCase =>
   first(
     `${count.toLocaleString('en')} iterations`,
     { kind: 'iterations', iterations: count },
@@ -21,10 +21,14 @@ const iterations = (count: number): FaultCase =>
   );
 
 /** The same where both sides speak SASL2 (XEP-0388), whose steps carry the same messages in elements of its own. */
-const bySasl2 = (one: FaultCase): FaultCase => ({ ...one, name: `${one.name}, by SASL2`, modern: true });
+const bySasl2 = (one: SigningInCase): SigningInCase => ({
+  ...one,
+  name: `${one.name}, by SASL2`,
+  modern: true,
+});
 
 /** What a server can do wrong within SCRAM itself, in whichever profile. */
-const scramCases: readonly FaultCase[] = [
+const scramCases: readonly SigningInCase[] = [
   first('nonce not extended', { kind: 'foreign-nonce' }, refused('scram-nonce', 'RFC 5802 §5.1')),
   iterations(1),
   iterations(4095),

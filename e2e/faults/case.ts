@@ -46,7 +46,7 @@ interface LiveCase extends Row {
 }
 
 /** While signing in: the first time, or to come back to a session that was cut off. */
-interface SigningInCase extends Row {
+export interface SigningInCase extends Row {
   readonly when: 'first sign-in' | 'coming back';
   readonly does: (scene: Scene) => Fault;
   /** Whether the person allowed PLAIN. */
