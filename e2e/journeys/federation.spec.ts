@@ -41,6 +41,21 @@ test('an endpoint for servers is called, its offer read, and its frames are thos
   expect(wire[0]?.text).toContain("from='capulet.example'");
   await endpoint.getByRole('link', { name: 'Frames of' }).click();
   await equalsTap(page, wire, { secret: false });
+
+  // Neither side of it is a client, and it ended as one does.
+  await page.getByRole('button', { name: 'Negotiation' }).click();
+  const negotiation = page.getByRole('region', { name: /^Negotiation of/ });
+  await expect(negotiation.getByText('Initiating server', { exact: true })).toBeVisible();
+  await expect(negotiation.getByText('Receiving server', { exact: true })).toBeVisible();
+  await expect(negotiation.getByText('✕ Closed from here')).toBeVisible();
+  await negotiation.getByText('As text').click();
+  await expect(
+    negotiation.getByRole('button', { name: 'Receiving server to Initiating server: features' }),
+  ).toBeVisible();
+  await negotiation.getByRole('button', { name: 'Close', exact: true }).click();
+  await page.getByRole('button', { name: /^Sources/ }).click();
+  await expect(page.getByRole('checkbox', { name: /Probe between servers/ })).toBeVisible();
+  await expect(page.getByRole('checkbox', { name: /Closed from here/ }).first()).toBeVisible();
 });
 
 test('who has no account calls servers as nobody until a domain is named', async ({ app }) => {
