@@ -112,6 +112,8 @@ describe('errors point at the character', () => {
     ['size>big', 'bad-number', 'big'],
     ['latency>5k', 'bad-number', '5k'],
     ['kind:>iq', 'not-compared', ':>'],
+    ['dir>in', 'not-compared', '>'],
+    ['rule<=12', 'not-compared', '<='],
     ['a OR', 'missing-term', 'OR'],
     ['OR a', 'missing-term', 'OR'],
     ['a AND OR b', 'missing-term', 'AND'],

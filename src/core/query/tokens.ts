@@ -23,6 +23,8 @@ const head = /([A-Za-z]+)(:(?:>=|<=|=|>|<)?|>=|<=|=|>|<)/y;
 const namespaceStart = /(?:urn|jabber|https?|xmpp|wss?|storage|vcard-temp|roster|jingle):/y;
 /** Names that a comparison may follow without a colon; before anything else `=` and `>` are text. */
 const compared = /^(?:size|latency)$/;
+/** Fields that are never compared, and whose names before a comparison are no words of XML: it is told instead. */
+const uncompared = /^(?:dir|kind|rule|xep)$/;
 
 export function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
@@ -55,7 +57,10 @@ function term(text: string, start: number): Token {
   namespaceStart.lastIndex = start;
   const found = namespaceStart.test(text) ? null : head.exec(text);
   const [, name = '', operator = ''] = found ?? [];
-  const joined = operator.startsWith(':') || compared.test(name.toLowerCase());
+  const joined =
+    operator.startsWith(':') ||
+    compared.test(name.toLowerCase()) ||
+    (/[<>]/.test(operator) && uncompared.test(name.toLowerCase()));
   const field = joined ? name.toLowerCase() : '';
   const valueStart = joined ? start + name.length + operator.length : start;
   const shape = { type: 'term', start, field, operator: joined ? operator : '', valueStart } as const;
