@@ -220,6 +220,31 @@ async function aFile({ juliet, romeo }: Scene): Promise<void> {
   expect(await shown.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(16);
 }
 
+/** Romeo’s browser is closed while Juliet speaks in the room, which keeps it for him. */
+async function absentFromRoom({ juliet, romeo }: Scene): Promise<void> {
+  const texts = ['first', 'second', 'third'].map((one) => `to the orchard, ${one}`);
+  await toList(juliet);
+  await openTalk(juliet, room);
+  await romeo.leave();
+  for (const text of texts) {
+    await say(juliet, text);
+    await expect(mark(juliet, text, 'Delivered')).toBeVisible();
+  }
+  await romeo.comeBack();
+  await openTalk(romeo, room);
+  await expect(message(romeo, texts.at(-1) ?? '')).toBeVisible();
+  const bodies = romeo.page.getByRole('log').locator('.message .body');
+  await expect.poll(async () => (await bodies.allInnerTexts()).slice(-texts.length)).toEqual(texts);
+  for (const text of texts) await expect(message(romeo, text)).toHaveCount(1);
+  for (const [person, other] of [
+    [juliet, romeo],
+    [romeo, juliet],
+  ] as const) {
+    await toList(person);
+    await openTalk(person, other.jid);
+  }
+}
+
 /** Each browser is closed once while the other side writes; Juliet's server is even begun anew meanwhile. */
 async function absences({ world, juliet, romeo }: Scene, phone: Device): Promise<void> {
   const missed = (name: string): readonly string[] =>
@@ -265,7 +290,7 @@ async function archivesAgree({ world, juliet, romeo }: Scene, phone: Device): Pr
     await openTalk(person, room);
   }
   await judge.stop();
-  for (const person of [juliet, romeo]) await expect.poll(() => shownIds(person)).toHaveLength(2);
+  for (const person of [juliet, romeo]) await expect.poll(() => shownIds(person)).toHaveLength(5);
 }
 
 test('two people on two servers see the same, through everything that lies between', async () => {
@@ -293,6 +318,7 @@ test('two people on two servers see the same, through everything that lies betwe
     await test.step('another client of his agrees', () => withPhone(scene, phone));
     await test.step('a room has both', () => inRoom(scene));
     await test.step('a file is shown when one asks for it', () => aFile(scene));
+    await test.step('what was missed in the room is there, in order and once', () => absentFromRoom(scene));
     await test.step('what was missed is there, in order and once', () => absences(scene, phone));
     await test.step('both archives hold what both popups show', () => archivesAgree(scene, phone));
   } finally {
