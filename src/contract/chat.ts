@@ -36,8 +36,8 @@ export interface ChatRequests {
   'chat.turnLive': { args: { account: string; peer: string; on: boolean }; result: null };
   /** This stands where one writes now; the other side sees it where the person turned that on. */
   'chat.write': { args: { account: string; peer: string; text: string }; result: null };
-  /** Keeps what is written and not sent; an empty one is forgotten. */
-  'chat.draft': { args: { account: string; peer: string; text: string }; result: null };
+  /** Keeps what is written and not sent; an empty one is forgotten. `by`: the box it stands in, which all others hear. */
+  'chat.draft': { args: { account: string; peer: string; text: string; by: string }; result: null };
   /** Reads one page further back out of the archive into the store; answers whether there may be more. */
   'chat.older': { args: { account: string; peer: string }; result: { more: boolean } };
   /** The conversation was seen: its unread count becomes 0, and the other side hears of it where it may. */
@@ -75,6 +75,7 @@ export const chatArgs = {
     account: jidText,
     peer: jidText,
     text: v.pipe(v.string(), v.maxLength(65536)),
+    by: v.pipe(v.string(), v.maxLength(64)),
   }),
   'chat.older': v.strictObject({ account: jidText, peer: jidText }),
   'chat.seen': v.strictObject({ account: jidText, peer: jidText }),
@@ -87,6 +88,14 @@ export type ChatEvents =
       readonly peer: string;
       /** What changed is that this is there now: whoever shows the conversation need not read it first. */
       readonly added?: MessageRecord;
+    }
+  /** What is written and not sent is something else now. */
+  | {
+      readonly type: 'chat.drafted';
+      readonly account: string;
+      readonly peer: string;
+      readonly text: string;
+      readonly by: string;
     }
   /** What the other side writes now, before it is sent; null: nothing. Nobody keeps it. */
   | {

@@ -46,24 +46,23 @@ function bench(start: { readonly can?: boolean; readonly on?: boolean; readonly 
     live,
     shown,
     /** What left since the last time. */
-    async left(): Promise<string[]> {
+    left: async (): Promise<string[]> => {
       await settled();
       return sent.splice(0).map((one) => {
         const rtt = liveIn(one);
         return rtt === undefined ? '' : serialize(rtt).replace(" xmlns='urn:xmpp:rtt:0'", '');
       });
     },
-    async rest(): Promise<void> {
+    rest: async (): Promise<void> => {
       await settled();
       clock.pass(intervalMs);
       await settled();
     },
-    hears(inside: string, from = romeo): () => void {
-      return live.heard(
+    hears: (inside: string, from = romeo): (() => void) =>
+      live.heard(
         parseFrame(`<message xmlns='jabber:client' from='${from}/orchard' type='chat'>${inside}</message>`),
         from,
-      );
-    },
+      ),
   };
 }
 const rtt = (inside: string, attributes: string): string =>

@@ -68,9 +68,10 @@ export function chatRequests(deps: {
       if (text === '' || isSendable(text)) accounts.live(account).write(peer, text);
       return Promise.resolve(null);
     },
-    async 'chat.draft'({ account, peer, text }) {
+    async 'chat.draft'({ account, peer, text, by }) {
       accounts.chat(account);
       await store.putDraft(account, peer, text === '' ? null : text);
+      hub.push({ type: 'chat.drafted', account, peer, text, by });
       return null;
     },
     'chat.older': ({ account, peer }) => accounts.chat(account).older(peer),

@@ -36,7 +36,7 @@ export function followLive(before: LiveText | null, rtt: XmlElement): LiveText |
   const seq = count(attr(rtt, 'seq'));
   if (event === 'edit' && (before === null || before.seq === null)) return before;
   const begun = event === 'edit' ? (before?.chars ?? []) : [];
-  const isNext = event !== 'edit' || (before?.seq != null && seq === (before.seq + 1) % mostSeq);
+  const isNext = event !== 'edit' || (before !== null && before.seq !== null && seq === nextSeq(before.seq));
   if (seq === null || !isNext) return { chars: begun, seq: null };
   const chars = acted(begun, rtt);
   return chars === null ? { chars: begun, seq: null } : { chars, seq };

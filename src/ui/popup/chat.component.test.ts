@@ -189,18 +189,50 @@ test('the popup opens where it was closed, with what was half written', async ()
   const accounts = [accountIn(online)];
   const kept = {
     place: JSON.stringify({ account: juliet, peer: romeo }),
-    [`drafts ${juliet}`]: JSON.stringify({ [romeo]: 'O Rom' }),
   };
-  const world = fakeWorld({ accounts, kept, answers: { 'chat.send': () => ({ id: 'm' }) } });
+  const world = fakeWorld({
+    accounts,
+    kept,
+    drafts: { [`${juliet} ${romeo}`]: 'O Rom' },
+    answers: { 'chat.send': () => ({ id: 'm' }) },
+  });
   const screen = await render(App, { mirror: world.mirror });
   const box = screen.getByRole('textbox', { name: 'Message to Romeo' });
   await expect.element(box).toHaveValue('O Rom');
   await box.fill('O Romeo');
-  await expect.poll(() => world.keeping.get(`drafts ${juliet}`)).toContain('O Romeo');
+  await expect.poll(() => world.drafts.get(`${juliet} ${romeo}`)).toBe('O Romeo');
   await userEvent.keyboard('{Enter}');
-  await expect.poll(() => world.keeping.has(`drafts ${juliet}`)).toBe(false);
+  await expect.poll(() => world.drafts.get(`${juliet} ${romeo}`)).toBe('');
   await userEvent.keyboard('{Escape}');
   await expect.poll(() => world.keeping.get('place')).toBe(JSON.stringify({ account: juliet }));
+});
+
+test('what is half written in another surface stands here as well, and one’s own comes back to nobody', async () => {
+  const world = fakeWorld({
+    accounts: [accountIn(online)],
+    kept: { place: JSON.stringify({ account: juliet, peer: romeo }) },
+  });
+  const first = await render(App, { mirror: world.mirror });
+  const box = first.getByRole('textbox', { name: 'Message to Romeo' });
+  await expect.element(box).toHaveFocus();
+  const drafted = (text: string, by: string): void =>
+    world.push({ type: 'chat.drafted', account: juliet, peer: romeo, text, by });
+  drafted('O Romeo, Romeo', 'the panel');
+  await expect.element(box).toHaveValue('O Romeo, Romeo');
+  world.push({
+    type: 'chat.drafted',
+    account: juliet,
+    peer: 'nurse@capulet.example',
+    text: 'Nurse!',
+    by: 'x',
+  });
+  await box.fill('wherefore');
+  await box.fill('wherefore art');
+  // What was typed first is heard of late.
+  drafted('wherefore', world.draftedBy.at(-1) ?? '');
+  await expect.element(box).toHaveValue('wherefore art');
+  drafted('', 'the panel');
+  await expect.element(box).toHaveValue('');
 });
 
 test('the place in an account that is gone is no place in another', async () => {

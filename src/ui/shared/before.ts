@@ -1,6 +1,6 @@
 /**
  * What a popup knows before anybody answered: where one was, and the list as it was painted last. That is shown at
- * once and corrected as soon as the store and the background answer; it is kept in memory only, as drafts are.
+ * once and corrected as soon as the store and the background answer; it is kept in memory only.
  */
 import type { AccountView } from '../../contract/accounts.ts';
 import type { ContactView } from '../../contract/roster.ts';

@@ -16,24 +16,8 @@ function keeping() {
 }
 const juliet = 'juliet@capulet.example';
 
-test('drafts are kept apart by account and peer, also when they are written at once', async () => {
-  const { keeper } = keeping();
-  await Promise.all([
-    keeper.keepDraft(juliet, 'romeo@montague.example', 'O Romeo'),
-    keeper.keepDraft(juliet, 'nurse@capulet.example', 'Nurse!'),
-    keeper.keepDraft('romeo@montague.example', juliet, 'Soft!'),
-  ]);
-  expect(await keeper.draft(juliet, 'romeo@montague.example')).toBe('O Romeo');
-  expect(await keeper.draft(juliet, 'nurse@capulet.example')).toBe('Nurse!');
-  expect(await keeper.draft('romeo@montague.example', juliet)).toBe('Soft!');
-});
-
-test('what was sent or forgotten leaves nothing behind', async () => {
+test('what was forgotten leaves nothing behind', async () => {
   const { kept, keeper } = keeping();
-  await keeper.keepDraft(juliet, 'romeo@montague.example', 'O Romeo');
-  await keeper.keepDraft(juliet, 'romeo@montague.example', '');
-  expect([...kept]).toEqual([]);
-  await keeper.keepDraft(juliet, 'romeo@montague.example', 'again');
   await keeper.keepPlace({ account: juliet, peer: 'romeo@montague.example' });
   await keeper.keepAccounts([accountIn({ phase: 'offline' })]);
   await keeper.keepPainted({ account: juliet, sections: [] });

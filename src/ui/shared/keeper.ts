@@ -1,4 +1,4 @@
-/** What a popup would lose whenever one clicks beside it: where one was, what was shown, and what is half written. */
+/** What a popup would lose whenever one clicks beside it: where one was, and what was shown. */
 import type { AccountView } from '../../contract/accounts.ts';
 import type { Client } from '../../platform/client.ts';
 import { nothingBefore, type Before, type Painted, type PopupPlace } from './before.ts';
@@ -6,8 +6,6 @@ import { nothingBefore, type Before, type Painted, type PopupPlace } from './bef
 const placeKey = 'place';
 const accountsKey = 'accounts';
 const paintedKey = 'painted';
-/** One record for each account, so that forgetting the account forgets them all. */
-const draftsKey = (account: string) => `drafts ${account}`;
 
 interface KeptTexts {
   readonly place: string | null;
@@ -27,8 +25,6 @@ export function readBefore({ place, accounts, painted }: KeptTexts): Before {
 
 export class Keeper {
   readonly #client: Pick<Client, 'keep' | 'kept'>;
-  /** Drafts share a record, so they are written one after the other. */
-  #writing: Promise<void> = Promise.resolve();
 
   constructor(client: Pick<Client, 'keep' | 'kept'>) {
     this.#client = client;
@@ -56,36 +52,12 @@ export class Keeper {
     await this.#client.keep(placeKey, JSON.stringify(Object.fromEntries(known)));
   }
 
-  /** The unsent text to a peer; empty if there is none. */
-  async draft(account: string, peer: string): Promise<string> {
-    await this.#writing;
-    return (await this.#read(draftsKey(account)))[peer] ?? '';
-  }
-
-  keepDraft(account: string, peer: string, text: string): Promise<void> {
-    const written = this.#writing.then(async () => {
-      const { [peer]: _before, ...others } = await this.#read(draftsKey(account));
-      const drafts = text === '' ? others : { ...others, [peer]: text };
-      const none = Object.keys(drafts).length === 0;
-      await this.#client.keep(draftsKey(account), none ? null : JSON.stringify(drafts));
-    });
-    // Whoever asked sees a failure; what is kept after it is not lost with it.
-    this.#writing = written.catch(() => undefined);
-    return written;
-  }
-
   /** Lets go of everything about an account. */
   async forget(account: string): Promise<void> {
-    await this.#writing;
-    await this.#client.keep(draftsKey(account), null);
     const { place, accounts, painted } = await this.before();
     if (place.account === account) await this.#client.keep(placeKey, null);
     if (painted?.account === account) await this.#client.keep(paintedKey, null);
     await this.keepAccounts(accounts.filter(({ jid }) => jid !== account));
-  }
-
-  async #read(key: string): Promise<Readonly<Record<string, string>>> {
-    return textsOf(await this.#client.kept(key));
   }
 }
 

@@ -218,6 +218,16 @@ export class Mirror {
     return new Pictures(this.#chat, account, this.listen);
   }
 
+  /** The unsent text to a peer; empty if there is none. */
+  draft(account: string, peer: string): Promise<string> {
+    return this.#chat.draft(account, peer);
+  }
+
+  /** Keeps it for all surfaces; one that cannot be kept is still where it was written. */
+  keepDraft(account: string, peer: string, text: string, by: string): void {
+    void this.ask('chat.draft', { account, peer, text, by });
+  }
+
   /** The bytes of somebody's picture, as they are stored; null where there is none. */
   pictureOf(...whose: [account: string, jid: string]): ReturnType<ChatReader['avatar']> {
     return this.#chat.avatar(...whose);

@@ -54,6 +54,7 @@ const usual: Answers = {
   }),
   'notify.muted': () => [],
   'chat.typing': () => null,
+  'chat.draft': () => null,
   'chat.live': () => ({ on: false, possible: false }),
   'settings.get': () => usualSettings,
   'frames.state': () => ({ on: true, keep: 5000, shrunkTo: null, dropped: 0 }),
@@ -74,12 +75,16 @@ const unasked: readonly RequestName[] = [
   'notify.muted',
   'chat.typing',
   'chat.live',
+  'chat.draft',
 ];
 
 export interface FakeWorld {
   readonly mirror: DeskMirror;
   /** What the other side was told of whether one writes. */
   readonly typed: boolean[];
+  /** What is written and not sent, and in which boxes that was written. */
+  readonly drafts: Map<string, string>;
+  readonly draftedBy: string[];
   /** Requests in the order they came. */
   readonly asked: { readonly name: RequestName; readonly args: unknown }[];
   /** What surfaces keep while the browser runs. */
@@ -112,6 +117,8 @@ export function fakeWorld(
     readonly refused?: readonly string[];
     readonly messages?: readonly MessageRecord[];
     readonly kept?: Readonly<Record<string, string>>;
+    /** What is written and not sent, by account and peer with a blank between. */
+    readonly drafts?: Readonly<Record<string, string>>;
     /** The background sleeps, until `comeBack`. */
     readonly silent?: boolean;
     /** The list of conversations cannot be read before. */
@@ -135,6 +142,8 @@ export function fakeWorld(
   const messages: MessageRecord[] = [...(start.messages ?? [])];
   const keeping = new Map(Object.entries(start.kept ?? {}));
   const saving = new Map<string, string>();
+  const draftedBy: string[] = [];
+  const drafts = new Map(Object.entries(start.drafts ?? {}));
   let listener: ((pushed: Pushed) => void) | null = null;
   let seq = 0;
   const asked: { name: RequestName; args: unknown }[] = [];
@@ -146,6 +155,11 @@ export function fakeWorld(
   const client: Client = {
     async request(name, args) {
       if (name === 'chat.typing') typed.push((args as Args<'chat.typing'>).typing);
+      if (name === 'chat.draft') {
+        const { account, peer, text, by } = args as Args<'chat.draft'>;
+        drafts.set(`${account} ${peer}`, text);
+        draftedBy.push(by);
+      }
       if (!unasked.includes(name)) asked.push({ name, args });
       const answer: Answers[typeof name] = { ...usual, ...start.answers }[name];
       if (!answer) throw new Error(`${name} has no answer`);
@@ -233,7 +247,7 @@ export function fakeWorld(
     byName: (_account, peer, name) =>
       Promise.resolve(messages.find((message) => message.peer === peer && nameOf(message) === name) ?? null),
     avatar: (_account, jid) => Promise.resolve(start.avatar?.(jid) ?? null),
-    draft: () => Promise.resolve(''),
+    draft: (account, peer) => Promise.resolve(drafts.get(`${account} ${peer}`) ?? ''),
     search: (_account, peer, text) =>
       Promise.resolve(
         messages
@@ -259,6 +273,8 @@ export function fakeWorld(
     }),
     asked,
     typed,
+    drafts,
+    draftedBy,
     keeping,
     saving,
     accessAsked,
