@@ -51,7 +51,7 @@ export interface EnduranceOptions extends Omit<Parameters<typeof setStage>[0], '
 /** How long a worker lives at most, and at least, ms. */
 const lives = [500, 8000] as const;
 /** So much may be on its way; who writes faster waits. */
-const mostUnderWay = 1000;
+const mostUnderWay = 400;
 const restarts = 2;
 /** How long the last message may take in clear weather, ms. */
 const patience = 60_000;

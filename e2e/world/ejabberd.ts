@@ -158,7 +158,8 @@ export async function startEjabberd(
     async restart() {
       // Its own way to stop tells every stream, and lets the stores finish.
       await api(httpPort)('stop', {}).catch(() => undefined);
-      const patience = setTimeout(() => void server.stop(), 10_000);
+      // Ended before that, its archive was seen to come back empty.
+      const patience = setTimeout(() => void server.stop(), 120_000);
       await server.exited;
       clearTimeout(patience);
       server = await startUp();
