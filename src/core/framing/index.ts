@@ -1,5 +1,5 @@
 export type { FrameDirection, FrameKind, FrameRecord, FrameSource, StreamRecord } from './frame.ts';
-export { endingOf, type EndFailure, type Ending, type StreamEnd } from './ending.ts';
+export { endingOf, type Ending, type StreamEnd } from './ending.ts';
 export { c2s, s2s, type FramingTable } from './table.ts';
 export {
   closeFrame,
