@@ -93,7 +93,13 @@ export default defineConfig(({ mode, command }) => {
       sourcemap: false,
       // Both browsers know it by themselves; what would teach it to them is one more file before the first paint.
       modulePreload: { polyfill: false },
-      rolldownOptions: { input: { panel: 'src/ui/devtools/panel.html' } },
+      rolldownOptions: {
+        input: {
+          panel: 'src/ui/devtools/panel.html',
+          // What builds the manifest knows of a side panel, and not of a sidebar.
+          ...(firefox ? { sidebar: manifest.side_panel.default_path } : {}),
+        },
+      },
     },
     server: {
       host: 'localhost',

@@ -1,8 +1,8 @@
-/** The extension in Firefox: a session on Prosody, and the inspector held against what crossed the wire. */
-import { test } from '@playwright/test';
+/** The extension in Firefox: a session on Prosody, the inspector held against what crossed the wire, and the sidebar. */
+import { expect, test } from '@playwright/test';
 import { join } from 'node:path';
 import { root } from '../run/root.ts';
-import { juliet } from '../world/accounts.ts';
+import { juliet, romeo } from '../world/accounts.ts';
 import { keys, type FirefoxPage } from '../world/firefox-page.ts';
 import { launchFirefox, type Firefox } from '../world/firefox.ts';
 import { startWorld, type World } from '../world/index.ts';
@@ -80,4 +80,79 @@ test.describe('in Firefox', () => {
     await says(page, 'two spaces');
     await partner.stop();
   });
+
+  test('the sidebar shows who writes, and a link of a page opens the talk there', async () => {
+    test.setTimeout(120_000);
+    const partner = await world.partner({ lines: [] });
+    await partner.say(juliet.jid, 'By yonder blessed moon');
+    const page = await app.openPage('options', '#accounts');
+    await says(page, 'Online');
+    await app.inBrowser(
+      (sidebar) => SidebarController.show(sidebar),
+      'causeway_causeway_example-sidebar-action',
+    );
+    let shown = '';
+    await until(
+      'the sidebar shows the message',
+      async () => {
+        shown = await page.evaluate(() => {
+          const views = browser.extension.getViews({ type: 'sidebar' });
+          return views.map(({ document }) => `${document.URL} ${document.body.innerText}`).join();
+        });
+        return shown.includes('By yonder blessed moon') || undefined;
+      },
+      30_000,
+    ).catch((error: unknown) => {
+      throw new Error(`the sidebar shows: ${shown}`, { cause: error });
+    });
+
+    // Firefox asks a person first who is to open such links; this is what it does when they chose.
+    const handlers = await app.inBrowser((link) => {
+      const service = Cc['@mozilla.org/uriloader/external-protocol-service;1'].getService(
+        Ci.nsIExternalProtocolService,
+      );
+      const handlers = service.getProtocolHandlerInfo('xmpp').possibleApplicationHandlers;
+      const handler = handlers.queryElementAt(0, Ci.nsIWebHandlerApp);
+      handler.launchWithURI(Services.io.newURI(link), null);
+      return [handlers.length, handler.name, handler.uriTemplate];
+    }, `xmpp:${romeo.jid}?message;body=Art%20thou`);
+    expect(handlers).toEqual([1, 'Causeway', expect.stringMatching(/^moz-extension:.*#link\?uri=%s$/)]);
+    const suggests = new RegExp(`A link suggests writing to ${romeo.jid}[^]*Art thou`);
+    await until(
+      'what the link says is filled in, and nothing is done',
+      async () => {
+        const shown = await page.evaluate(() =>
+          browser.extension.getViews({ type: 'tab' }).map(({ document }) => document.body.innerText),
+        );
+        return shown.some((text) => suggests.test(text)) || undefined;
+      },
+      30_000,
+    );
+    await partner.stop();
+  });
 });
+
+/** What Firefox has in its own window, as far as it is used here. */
+declare const SidebarController: { show(id: string): Promise<boolean> };
+declare const Services: { readonly io: { newURI(link: string): object } };
+declare const Ci: Readonly<Record<'nsIExternalProtocolService' | 'nsIWebHandlerApp', object>>;
+interface Handler {
+  readonly name: string;
+  readonly uriTemplate: string;
+  launchWithURI(link: object, context: null): void;
+}
+interface Handlers {
+  readonly length: number;
+  queryElementAt(index: number, kind: object): Handler;
+}
+declare const Cc: {
+  readonly '@mozilla.org/uriloader/external-protocol-service;1': {
+    getService(kind: object): {
+      getProtocolHandlerInfo(scheme: string): { readonly possibleApplicationHandlers: Handlers };
+    };
+  };
+};
+/** And its extensions in their pages. */
+declare const browser: {
+  readonly extension: { getViews(of: { type: 'sidebar' | 'tab' }): readonly Window[] };
+};
