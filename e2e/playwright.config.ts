@@ -9,6 +9,8 @@ export default defineConfig({
   fullyParallel: false,
   timeout: 60_000,
   expect: { timeout: 15_000 },
+  // Before the test's own end, so that what the page shows is written down with the failure.
+  use: { actionTimeout: 50_000 },
   reporter: [['list'], ['json']],
   // What passes only then is named at the end.
   retries: process.env['CI'] === 'true' ? 1 : 0,
