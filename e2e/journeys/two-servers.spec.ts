@@ -199,7 +199,8 @@ async function inRoom({ juliet, romeo }: Scene): Promise<void> {
   await expect(message(romeo, 'juliet: mind the wall').getByRole('button', { name: /^👍, 1/ })).toBeVisible();
 }
 
-async function aFile({ juliet, romeo }: Scene): Promise<void> {
+/** Each has the talk with the other open. */
+async function toEachOther({ juliet, romeo }: Pick<Scene, 'juliet' | 'romeo'>): Promise<void> {
   for (const [person, other] of [
     [juliet, romeo],
     [romeo, juliet],
@@ -207,6 +208,10 @@ async function aFile({ juliet, romeo }: Scene): Promise<void> {
     await toList(person);
     await openTalk(person, other.jid);
   }
+}
+
+async function aFile({ juliet, romeo }: Scene): Promise<void> {
+  await toEachOther({ juliet, romeo });
   await juliet.page
     .locator('input[type=file]')
     .setInputFiles({ name: 'the wall.png', mimeType: 'image/png', buffer: picture });
@@ -236,13 +241,7 @@ async function absentFromRoom({ juliet, romeo }: Scene): Promise<void> {
   const bodies = romeo.page.getByRole('log').locator('.message .body');
   await expect.poll(async () => (await bodies.allInnerTexts()).slice(-texts.length)).toEqual(texts);
   for (const text of texts) await expect(message(romeo, text)).toHaveCount(1);
-  for (const [person, other] of [
-    [juliet, romeo],
-    [romeo, juliet],
-  ] as const) {
-    await toList(person);
-    await openTalk(person, other.jid);
-  }
+  await toEachOther({ juliet, romeo });
 }
 
 /** Each browser is closed once while the other side writes; Juliet's server is even begun anew meanwhile. */

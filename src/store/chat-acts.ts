@@ -258,8 +258,8 @@ export async function shownHere(
 }
 
 /**
- * Adds a message unless its id is known; answers it as it is stored, null where it was known. Names are written beside every message, so that
- * what refers to it finds it.
+ * Adds a message unless its id is known; answers it as it is stored, null where it was known. Names are written
+ * beside every message, so that what refers to it finds it.
  */
 export async function putNew(
   tx: ChatTx,

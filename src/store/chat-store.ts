@@ -14,9 +14,9 @@ import { named, openChatDb, type ChatSchema } from './schema.ts';
 
 export interface ChatStore {
   /**
-   * Adds a message unless its id is known; answers it as it is stored, null where it was known. `inOrder`: it came after all that were received
-   * in its conversation before, whatever the times that they claim. `quiet`: it was there before we looked, and is
-   * not unread.
+   * Adds a message unless its id is known; answers it as it is stored, null where it was known. `inOrder`: it came
+   * after all that were received in its conversation before, whatever the times that they claim. `quiet`: it was there
+   * before we looked, and is not unread.
    */
   add(message: MessageRecord, how?: { inOrder?: boolean; quiet?: boolean }): Promise<MessageRecord | null>;
   /** What the room made of a message of ours: the name by which all there know it. Answers whether that is news. */
