@@ -54,11 +54,11 @@ async function surveyed(
 }
 
 async function evidenceOf(app: App): Promise<Evidence> {
+  // SASL2 is online with `<success/>`: what the server offers whoever is authenticated comes after it.
   const stream = await until('the features of the stream are noted', async () => {
-    const noted = streamFeatures(await openHistoryReader().events(juliet.jid));
-    return noted?.has('urn:ietf:params:xml:ns:xmpp-bind') === true || noted?.has('urn:xmpp:sm:3') === true
-      ? noted
-      : undefined;
+    const events = await openHistoryReader().events(juliet.jid);
+    const told = events.some((one) => 'course' in one && one.course.features.length > 0);
+    return told ? (streamFeatures(events) ?? undefined) : undefined;
   });
   let seen = unasked;
   await surveyServer(

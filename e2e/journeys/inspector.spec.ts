@@ -37,7 +37,7 @@ test('filter, pause and clear', async ({ app, world }) => {
   await page.getByRole('button', { name: 'Pause' }).click();
   await partner.say(juliet.jid, 'second');
   // The message, and what acknowledges it.
-  await expect(page.getByText(/^[1-9] new frames?/)).toBeVisible();
+  await expect(page.getByText(/^[1-9]\d* new frames?/)).toBeVisible();
   await expect(frameRows(page).filter({ hasText: 'second' })).toHaveCount(0);
   await page.getByRole('button', { name: 'Resume' }).click();
   await expect(frameRows(page).filter({ hasText: 'second' })).toBeVisible();
