@@ -59,6 +59,16 @@ function pagesOf(given: object): object {
   return pages;
 }
 
+/** The chat surfaces are two files: what is begun, and all that is loaded meanwhile. */
+const chatFiles = [
+  {
+    name: 'begin',
+    test: /[\\/]src[\\/]ui[\\/]popup[\\/]begin\.ts$|vite[\\/]preload-helper/,
+    priority: 2,
+  },
+  { name: 'chat', test: /[\\/]src[\\/]ui[\\/]popup[\\/]show\.ts$/, priority: 1 },
+];
+
 const testing = process.env['VITEST'] !== undefined;
 
 const secondTries = process.env['CI'] === 'true' ? 1 : 0;
@@ -75,7 +85,7 @@ export default defineConfig(({ mode, command }) => {
         ? []
         : [
             polyfillModule(),
-            preloadLater('surface'),
+            preloadLater(['surface', 'chat']),
             contentScripts(),
             crx({
               manifest: (command === 'build'
@@ -94,6 +104,8 @@ export default defineConfig(({ mode, command }) => {
       // Both browsers know it by themselves; what would teach it to them is one more file before the first paint.
       modulePreload: { polyfill: false },
       rolldownOptions: {
+        // Each file that a popup loads costs it some milliseconds before it is painted.
+        output: { codeSplitting: { groups: chatFiles } },
         input: {
           panel: 'src/ui/devtools/panel.html',
           // What builds the manifest knows of a side panel, and not of a sidebar.

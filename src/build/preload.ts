@@ -4,8 +4,8 @@
  */
 import type { Plugin, Rolldown } from 'vite';
 
-/** `name` is that of the module that entries import later, without folder and ending. */
-export function preloadLater(name: string): Plugin {
+/** `names` are those of the chunks that entries import later. */
+export function preloadLater(names: readonly string[]): Plugin {
   return {
     name: 'causeway:preload-later',
     apply: 'build',
@@ -23,7 +23,7 @@ export function preloadLater(name: string): Plugin {
         };
         for (const file of chunk.dynamicImports) {
           const one = bundle[file];
-          if (one?.type === 'chunk' && one.name === name) collect(file);
+          if (one?.type === 'chunk' && names.includes(one.name)) collect(file);
         }
         const scripts = [...found].map(({ fileName }) => `/${fileName}`);
         const styles = [...found].flatMap(({ viteMetadata }) =>

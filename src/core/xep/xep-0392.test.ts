@@ -16,7 +16,7 @@ describe('consistent colours', () => {
   });
 
   test.each(vectors)('%s has the colour of the specification', (text, _hue, rgb) => {
-    const colour = colourOf(text, 50);
+    const colour = colourOf(hueOf(text), 50);
     rgb.forEach((value, channel) => expect(colour[channel]).toBeCloseTo(value, 3));
   });
 });

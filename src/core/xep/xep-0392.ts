@@ -12,11 +12,6 @@ export function hueOf(text: string): number {
   return ((low + high * 256) / 65536) * 360;
 }
 
-/** Colour of a text at full saturation (§5.2); `lightness` is that of HSLuv, above 0 and below 100. */
-export function colourOf(text: string, lightness: number): Rgb {
-  return fullySaturated(hueOf(text), lightness);
-}
-
 /** XYZ (D65) to linear sRGB. */
 const toRgb: readonly Rgb[] = [
   [3.240969941904521, -1.537383177570093, -0.498610760293],
@@ -29,10 +24,10 @@ const kappa = 903.2962962;
 const epsilon = 0.0088564516;
 
 /**
- * The most colourful sRGB colour of one hue (degrees) and lightness: HSLuv at saturation 100.
+ * Colour of a hue (degrees) at full saturation (§5.2); `lightness` is that of HSLuv, above 0 and below 100.
  * In CIELUV the sRGB gamut at one lightness is a hexagon; the chroma is where the hue's ray leaves it.
  */
-function fullySaturated(hue: number, lightness: number): Rgb {
+export function colourOf(hue: number, lightness: number): Rgb {
   const angle = (hue / 180) * Math.PI;
   const sub = (lightness + 16) ** 3 / 1560896;
   const y = sub > epsilon ? sub : lightness / kappa;

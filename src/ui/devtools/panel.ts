@@ -17,4 +17,4 @@ const mirror = new DeskMirror({
   captures: openDesk(),
   history: openHistoryReader(),
 });
-startSurface(Panel, client, mirror);
+startSurface(Panel, client, { mirror });

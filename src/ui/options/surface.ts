@@ -18,5 +18,5 @@ export function startOptions(frames: FramesReader): void {
     captures: openDesk(),
     history: openHistoryReader(),
   });
-  startSurface(App, client, mirror);
+  startSurface(App, client, { mirror });
 }

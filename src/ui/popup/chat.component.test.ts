@@ -6,7 +6,7 @@ import { render } from 'vitest-browser-svelte';
 import type { MessageRecord } from '../../store/chat-records.ts';
 import { fakeWorld } from '../testing/fake.ts';
 import { accountIn, juliet, online, romeo } from '../testing/samples.ts';
-import App from './App.svelte';
+import ChatApp from './ChatApp.svelte';
 
 beforeEach(() => page.viewport(380, 560));
 
@@ -34,7 +34,7 @@ async function chat(messages: readonly MessageRecord[], more: Parameters<typeof 
     },
     ...more,
   });
-  const screen = await render(App, { mirror: world.mirror });
+  const screen = await render(ChatApp, { mirror: world.mirror });
   await screen.getByRole('button', { name: /Romeo/ }).last().click();
   await expect.element(screen.getByRole('log')).toBeVisible();
   const log = screen.getByRole('log').element();
@@ -168,7 +168,7 @@ test('a conversation whose last message was refused is marked', async () => {
     conversations: [conversation],
     refused: [romeo],
   });
-  const screen = await render(App, { mirror: world.mirror });
+  const screen = await render(ChatApp, { mirror: world.mirror });
   await expect.element(screen.getByRole('img', { name: 'Not delivered' })).toBeVisible();
 });
 
@@ -177,7 +177,7 @@ test('unread messages of other accounts are counted on the switcher and in its r
     accounts: [accountIn(online), { ...accountIn(online), jid: nurse }],
     conversations: [{ ...conversation, account: nurse, unread: 3, lastIsOurs: false }],
   });
-  const screen = await render(App, { mirror: world.mirror });
+  const screen = await render(ChatApp, { mirror: world.mirror });
   const switcher = screen.getByRole('button', { name: /3 unread in other accounts/ });
   await switcher.click();
   await expect
@@ -196,7 +196,7 @@ test('the popup opens where it was closed, with what was half written', async ()
     drafts: { [`${juliet} ${romeo}`]: 'O Rom' },
     answers: { 'chat.send': () => ({ id: 'm' }) },
   });
-  const screen = await render(App, { mirror: world.mirror });
+  const screen = await render(ChatApp, { mirror: world.mirror });
   const box = screen.getByRole('textbox', { name: 'Message to Romeo' });
   await expect.element(box).toHaveValue('O Rom');
   await box.fill('O Romeo');
@@ -212,7 +212,7 @@ test('what is half written in another surface stands here as well, and one’s o
     accounts: [accountIn(online)],
     kept: { place: JSON.stringify({ account: juliet, peer: romeo }) },
   });
-  const first = await render(App, { mirror: world.mirror });
+  const first = await render(ChatApp, { mirror: world.mirror });
   const box = first.getByRole('textbox', { name: 'Message to Romeo' });
   await expect.element(box).toHaveFocus();
   const drafted = (text: string, by: string): void =>
@@ -238,13 +238,13 @@ test('what is half written in another surface stands here as well, and one’s o
 test('the place in an account that is gone is no place in another', async () => {
   const kept = { place: JSON.stringify({ account: nurse, peer: romeo }) };
   const world = fakeWorld({ accounts: [accountIn(online)], kept });
-  const screen = await render(App, { mirror: world.mirror });
+  const screen = await render(ChatApp, { mirror: world.mirror });
   await expect.element(screen.getByRole('heading', { name: 'Conversations' })).toBeVisible();
 });
 
 test('the field of a new conversation is ready to be typed in', async () => {
   const world = fakeWorld({ accounts: [accountIn(online)] });
-  const screen = await render(App, { mirror: world.mirror });
+  const screen = await render(ChatApp, { mirror: world.mirror });
   await screen.getByRole('button', { name: 'New conversation' }).click();
   await expect.element(screen.getByLabelText('Address to write to')).toHaveFocus();
 });

@@ -7,7 +7,7 @@ import { RequestError } from '../../contract/failure.ts';
 import type { MessageRecord } from '../../store/chat-records.ts';
 import { fakeWorld, type Answers } from '../testing/fake.ts';
 import { accountIn, juliet, online, romeo } from '../testing/samples.ts';
-import App from './App.svelte';
+import ChatApp from './ChatApp.svelte';
 
 beforeEach(() => page.viewport(380, 560));
 
@@ -16,7 +16,7 @@ async function talk(answers: Answers = {}, messages: readonly MessageRecord[] = 
     ...{ accounts: [accountIn(online)], messages },
     answers: { 'chat.seen': () => null, 'chat.send': () => ({ id: 'new' }), ...answers },
   });
-  const screen = await render(App, { mirror: world.mirror });
+  const screen = await render(ChatApp, { mirror: world.mirror });
   await screen.getByRole('button', { name: /Romeo/ }).last().click();
   await expect.element(screen.getByRole('log')).toBeVisible();
   const asked = (name: string) => world.asked.filter((one) => one.name === name).map(({ args }) => args);

@@ -7,7 +7,7 @@ import type { ConversationRecord } from '../../store/chat-records.ts';
 import type { Painted } from '../shared/before.ts';
 import { fakeWorld } from '../testing/fake.ts';
 import { accountIn, juliet, online, romeo } from '../testing/samples.ts';
-import App from './App.svelte';
+import ChatApp from './ChatApp.svelte';
 
 beforeEach(() => page.viewport(380, 560));
 
@@ -24,7 +24,7 @@ const line = (peer: string, more: Partial<ConversationRecord> = {}): Conversatio
 test('of a long list few rows are drawn, and the last one is there for whoever scrolls', async () => {
   const conversations = Array.from({ length: 500 }, (_, n) => line(`peer${n}@montague.example`));
   const world = fakeWorld({ accounts: [accountIn(online)], conversations });
-  const screen = await render(App, { mirror: world.mirror });
+  const screen = await render(ChatApp, { mirror: world.mirror });
   await expect.element(screen.getByText('from peer0@', { exact: false })).toBeVisible();
   const rows = () => screen.container.querySelectorAll('[data-peer^="peer"]').length;
   expect(rows()).toBeLessThan(60);
@@ -44,6 +44,7 @@ test('of a long list few rows are drawn, and the last one is there for whoever s
 
 const painted: Painted = {
   account: juliet,
+  colours: {},
   sections: [
     {
       of: 'conversations',
@@ -70,7 +71,7 @@ test('what was painted last is there while nobody answers, and is corrected by w
     until: answered,
     kept: { accounts: JSON.stringify([accountIn(online)]), painted: JSON.stringify(painted) },
   });
-  const screen = await render(App, { mirror: world.mirror });
+  const screen = await render(ChatApp, { mirror: world.mirror });
   await expect.element(screen.getByText('7 unread')).toBeInTheDocument();
   await expect.element(screen.getByText('from gone@montague.example')).toBeVisible();
   answer?.();
@@ -85,7 +86,7 @@ test('what was painted last is there while nobody answers, and is corrected by w
 
 test('the list is kept as it is shown, for the next time', async () => {
   const world = fakeWorld({ accounts: [accountIn(online)], conversations: [line(romeo)] });
-  await render(App, { mirror: world.mirror });
+  await render(ChatApp, { mirror: world.mirror });
   await expect.poll(() => world.keeping.get('painted')).toContain(`from ${romeo}`);
   await expect.poll(() => world.keeping.get('accounts')).toContain(juliet);
 });

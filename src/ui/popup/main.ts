@@ -2,4 +2,4 @@
 import { beginChat } from './begin.ts';
 
 const begun = beginChat();
-void import('./surface.ts').then(({ show }) => show(begun));
+void import('./show.ts').then(({ showChat }) => showChat(begun, { panel: false }));

@@ -7,7 +7,7 @@ import { RequestError } from '../../contract/failure.ts';
 import type { MessageRecord } from '../../store/chat-records.ts';
 import { fakeWorld } from '../testing/fake.ts';
 import { accountIn, juliet, online, romeo } from '../testing/samples.ts';
-import App from './App.svelte';
+import ChatApp from './ChatApp.svelte';
 
 beforeEach(() => page.viewport(380, 560));
 
@@ -31,7 +31,7 @@ async function show(more: Options = {}) {
       ...more.answers,
     },
   });
-  const screen = await render(App, { mirror: world.mirror });
+  const screen = await render(ChatApp, { mirror: world.mirror });
   const asked = (name: string) => world.asked.filter((one) => one.name === name).map(({ args }) => args);
   return { world, screen, asked };
 }

@@ -8,7 +8,7 @@ import type { OccupantView, RoomView } from '../../contract/rooms.ts';
 import type { ConversationRecord, MessageRecord } from '../../store/chat-records.ts';
 import { fakeWorld, type Answers } from '../testing/fake.ts';
 import { accountIn, juliet, online } from '../testing/samples.ts';
-import App from './App.svelte';
+import ChatApp from './ChatApp.svelte';
 
 beforeEach(() => page.viewport(380, 560));
 
@@ -59,7 +59,7 @@ async function show(
       ...answers,
     },
   });
-  const screen = await render(App, { mirror: world.mirror });
+  const screen = await render(ChatApp, { mirror: world.mirror });
   const asked = (name: string) => world.asked.filter((one) => one.name === name).map(({ args }) => args);
   return { world, screen, asked };
 }

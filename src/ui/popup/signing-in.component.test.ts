@@ -6,7 +6,7 @@ import { render } from 'vitest-browser-svelte';
 import type { Resolution } from '../../core/discovery/types.ts';
 import { fakeWorld, type Answers } from '../testing/fake.ts';
 import { accountIn, juliet } from '../testing/samples.ts';
-import App from './App.svelte';
+import ChatApp from './ChatApp.svelte';
 
 beforeEach(() => page.viewport(380, 560));
 
@@ -57,7 +57,7 @@ async function firstRun(answers: Answers) {
       ...answers,
     },
   });
-  const screen = await render(App, { mirror: world.mirror });
+  const screen = await render(ChatApp, { mirror: world.mirror });
   const address = screen.getByLabelText('Your XMPP address');
   const names = () => world.asked.map(({ name }) => name).filter((name) => name !== 'discovery.resolve');
   return { world, screen, address, names };
@@ -84,7 +84,7 @@ test('cancelling the sign-in of a listed account signs it out and keeps it', asy
       'accounts.signOut': () => (world.setAccounts([accountIn({ phase: 'offline' })]), null),
     },
   });
-  const screen = await render(App, { mirror: world.mirror });
+  const screen = await render(ChatApp, { mirror: world.mirror });
   const password = screen.getByLabelText('Password', { exact: true });
   await expect.element(password).toHaveFocus();
   await password.fill('secret');
@@ -131,7 +131,7 @@ test('a listed account that waits for an unreadable domain offers both: now, and
     accounts: [accountIn({ phase: 'waiting', failure: unreachable, retryAt: Date.now() + 60_000 })],
     answers: { 'accounts.retry': () => null },
   });
-  const screen = await render(App, { mirror: world.mirror });
+  const screen = await render(ChatApp, { mirror: world.mirror });
   await expect.element(screen.getByRole('button', { name: 'Try now' })).toBeVisible();
   await screen.getByRole('button', { name: 'Find out why' }).click();
   expect(world.accessAsked).toEqual(['https://capulet.example']);

@@ -6,7 +6,7 @@ import { render } from 'vitest-browser-svelte';
 import type { MessageRecord } from '../../store/chat-records.ts';
 import { fakeWorld } from '../testing/fake.ts';
 import { accountIn, juliet, online, romeo } from '../testing/samples.ts';
-import App from './App.svelte';
+import ChatApp from './ChatApp.svelte';
 
 beforeEach(() => page.viewport(380, 560));
 
@@ -35,7 +35,7 @@ async function talk(messages: readonly MessageRecord[]) {
       'chat.react': () => null,
     },
   });
-  const screen = await render(App, { mirror: world.mirror });
+  const screen = await render(ChatApp, { mirror: world.mirror });
   await screen.getByRole('button', { name: /Romeo/ }).last().click();
   await expect.element(screen.getByRole('log')).toBeVisible();
   const box = screen.getByRole('textbox', { name: 'Message to Romeo' });
@@ -232,7 +232,7 @@ test('what was said is found, and leads to its conversation', async () => {
     messages: [message(1, { body: 'But soft, what light' }), message(2)],
     answers: { 'chat.seen': () => null },
   });
-  const screen = await render(App, { mirror: world.mirror });
+  const screen = await render(ChatApp, { mirror: world.mirror });
   await screen.getByRole('button', { name: 'Search messages' }).click();
   await screen.getByRole('searchbox', { name: 'Search messages' }).fill('soft');
   await expect.element(screen.getByText('1 message', { exact: true })).toBeVisible();

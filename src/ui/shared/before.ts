@@ -7,6 +7,7 @@ import type { ContactView } from '../../contract/roster.ts';
 import type { RoomView } from '../../contract/rooms.ts';
 import type { Suspicion } from '../../core/text/lookalike.ts';
 import type { ConversationRecord } from '../../store/chat-records.ts';
+import type { JidColours } from './jid-colour.ts';
 
 /** A conversation, or somebody to begin one with. */
 export interface ListRow {
@@ -32,6 +33,7 @@ export interface Painted {
   /** Bare JID of its account. */
   readonly account: string;
   readonly sections: readonly ListSection[];
+  readonly colours: JidColours;
 }
 
 export interface PopupPlace {

@@ -13,6 +13,18 @@ function once<T>(kind: string, make: (language: string) => T): T {
   return made;
 }
 
+/** The first letter of a name, in capitals: what people see as one character may be several code points. */
+export function firstLetter(text: string): string {
+  // Most names begin with ASCII before ASCII, which is a character by itself; a segmenter is costly to build.
+  const alone = /^[ -~](?![^ -~])/.exec(text)?.[0];
+  const first =
+    alone ??
+    once('letters', (tag) => new Intl.Segmenter(tag))
+      .segment(text)
+      .containing(0)?.segment;
+  return first?.toLocaleUpperCase(language()) ?? '';
+}
+
 export function number(value: number): string {
   return once('number', (tag) => new Intl.NumberFormat(tag)).format(value);
 }

@@ -20,11 +20,11 @@ test('what was forgotten leaves nothing behind', async () => {
   const { kept, keeper } = keeping();
   await keeper.keepPlace({ account: juliet, peer: 'romeo@montague.example' });
   await keeper.keepAccounts([accountIn({ phase: 'offline' })]);
-  await keeper.keepPainted({ account: juliet, sections: [] });
+  await keeper.keepPainted({ account: juliet, sections: [], colours: {} });
   await keeper.forget('nurse@capulet.example');
   expect(await keeper.before()).toMatchObject({
     accounts: [{ jid: juliet }],
-    painted: { account: juliet, sections: [] },
+    painted: { account: juliet, sections: [], colours: {} },
   });
   expect((await keeper.before()).place).toEqual({ account: juliet, peer: 'romeo@montague.example' });
   await keeper.forget(juliet);

@@ -3,16 +3,15 @@ import { mount, type Component } from 'svelte';
 import type { Client } from '../../platform/client.ts';
 import './theme.css';
 import './base.css';
-import type { Mirror } from './mirror.svelte.ts';
-import { t, useWords } from './words.ts';
+import { language, t, useWords } from './words.ts';
 
-export function startSurface<M extends Mirror>(
-  App: Component<{ mirror: M }>,
+export function startSurface<Props extends Record<string, unknown>>(
+  App: Component<Props>,
   client: Client,
-  mirror: M,
+  props: Props,
 ): void {
   useWords(client);
-  document.documentElement.lang = client.language();
+  document.documentElement.lang = language();
   document.title = t('extension_name');
-  mount(App, { target: document.body, props: { mirror } });
+  mount(App, { target: document.body, props });
 }

@@ -79,15 +79,18 @@ export interface WordSource {
   language(): string;
 }
 
-let source: WordSource = { message: (key) => key, language: () => 'en' };
+let source: Pick<WordSource, 'message'> = { message: (key) => key };
+let tongue = 'en';
 
 /** Called once by an entry, before anything is mounted. */
 export function useWords(words: WordSource): void {
   source = words;
+  // Browsers look it up anew whenever they are asked.
+  tongue = words.language();
 }
 
 export function language(): string {
-  return source.language();
+  return tongue;
 }
 
 /** The string of a key; substitutions in the order of its placeholders' numbers. */

@@ -1,5 +1,5 @@
-/** What takes as long as loading is begun first. */
+/** The side panel, and the window of its own: the chat at whatever size it is given. */
 import { beginChat } from '../popup/begin.ts';
 
 const begun = beginChat();
-void import('./surface.ts').then(({ show }) => show(begun));
+void import('../popup/show.ts').then(({ showChat }) => showChat(begun, { panel: true }));

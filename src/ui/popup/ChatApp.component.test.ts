@@ -6,7 +6,7 @@ import { render } from 'vitest-browser-svelte';
 import type { Resolution } from '../../core/discovery/types.ts';
 import { fakeWorld, type Answers } from '../testing/fake.ts';
 import { accountIn, juliet, online, romeo } from '../testing/samples.ts';
-import App from './App.svelte';
+import ChatApp from './ChatApp.svelte';
 
 const reached: Resolution = {
   domain: 'capulet.example',
@@ -46,7 +46,7 @@ const blocked: Resolution = {
 
 async function firstRun(answers: Answers) {
   const world = fakeWorld({ answers });
-  const screen = await render(App, { mirror: world.mirror });
+  const screen = await render(ChatApp, { mirror: world.mirror });
   await screen.getByLabelText('Your XMPP address').fill('juliet@capulet.example');
   return { world, screen };
 }
@@ -74,7 +74,7 @@ test('keys that changed are said in the popup, with the way to them', async () =
     failure: { area: 'pins', failure: { code: 'pin-changed', domain: 'capulet.example' } },
   });
   const world = fakeWorld({ accounts: [needing] });
-  const screen = await render(App, { mirror: world.mirror });
+  const screen = await render(ChatApp, { mirror: world.mirror });
   await expect.element(screen.getByText('capulet.example publishes other keys than before')).toBeVisible();
   await screen.getByRole('button', { name: 'See pinned keys' }).click();
   expect(world.opened).toEqual(['pins']);
@@ -145,7 +145,7 @@ test('Enter sends, Shift+Enter breaks the line, and a refusal leaves the text in
       },
     },
   });
-  const screen = await render(App, { mirror: world.mirror });
+  const screen = await render(ChatApp, { mirror: world.mirror });
   await screen.getByRole('button', { name: /Romeo/ }).click();
   const box = screen.getByRole('textbox', { name: 'Message to Romeo' });
   await box.click();
@@ -165,7 +165,7 @@ test('an account is forgotten only after a second question', async () => {
     accounts: [accountIn(online)],
     answers: { 'accounts.forget': () => null },
   });
-  const screen = await render(App, { mirror: world.mirror });
+  const screen = await render(ChatApp, { mirror: world.mirror });
   await screen.getByRole('button', { name: /Switch account/ }).click();
   await screen.getByRole('button', { name: /^Forget/ }).click();
   expect(world.asked).toEqual([]);
