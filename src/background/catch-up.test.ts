@@ -103,6 +103,14 @@ test('the same where our clock is behind that of the server', async () => {
   expect((await bodies()).at(-1)).toBe('14');
 });
 
+test('an answer of ours that was missed leaves unread what came behind it', async () => {
+  const store = openChatStore();
+  await store.openGap('juliet@a.example', 0);
+  await heard(store, ['2', '3'], Date.now());
+  await catchUpWhole(depsOn(store), archiveOf(['1', 'a', '2', '3'], Infinity, []), quietly);
+  expect([await bodies(), await store.unread()]).toEqual([['1', 'a', '2', '3'], 2]);
+});
+
 test('a gap of more pages than are read at a time is read to its end', async () => {
   const store = openChatStore();
   await store.openGap('juliet@a.example', 0);

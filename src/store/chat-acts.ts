@@ -218,7 +218,7 @@ export async function seenUpTo(tx: ChatTx, account: string, peer: string, name: 
   return target !== undefined && readUpTo(tx, target);
 }
 
-/** This message of theirs and all before it were read elsewhere. Answers whether less is unread now. */
+/** All before this message, and itself, was read elsewhere. Answers whether less is unread now. */
 export async function readUpTo(tx: ChatTx, target: MessageRecord): Promise<boolean> {
   const { account, peer } = target;
   const line = await tx.objectStore('conversations').get([account, peer]);
@@ -233,7 +233,8 @@ export async function readUpTo(tx: ChatTx, target: MessageRecord): Promise<boole
     if (at.value.mentions === true) mentions += 1;
   }
   if (after >= line.unread) return false;
-  await tx.objectStore('conversations').put({ ...line, unread: after, mentions, marked: target.id });
+  const marked = target.state === 'received' ? { marked: target.id } : {};
+  await tx.objectStore('conversations').put({ ...line, unread: after, mentions, ...marked });
   return true;
 }
 
@@ -282,8 +283,11 @@ export async function putNew(
   const time = message.time < before ? before + justLater : message.time;
   const record = { ...message, time };
   const written = [messages.put(record), lines.put(lineWith(line, record, quiet))];
-  if (acts.length === 0) tx.commit();
+  // Whoever answers has read what stood before: what is behind is counted below.
+  const mayRead = message.state !== 'received' && !quiet && (line?.unread ?? 0) > 0;
+  if (acts.length === 0 && !mayRead) tx.commit();
   await Promise.all(written);
+  if (mayRead) await readUpTo(tx, record);
   await apply(tx, record, acts);
   return record;
 }

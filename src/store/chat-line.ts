@@ -34,7 +34,7 @@ export function lineWith(
     message.state === 'received' ? Math.max(before?.receivedUpTo ?? 0, message.time) : before?.receivedUpTo;
   return {
     ...(before === undefined || isNewest ? { account, peer, ...shown(message) } : before),
-    ...unreadWith(before, message, quiet),
+    ...unreadWith(before, message, quiet || (!isNewest && message.state !== 'received')),
     ...(receivedUpTo === undefined ? {} : { receivedUpTo }),
     ...(message.nick === undefined ? {} : { room: true as const }),
     ...(before?.marked === undefined ? {} : { marked: before.marked }),

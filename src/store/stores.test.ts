@@ -72,6 +72,23 @@ describe('messages', () => {
     expect(read.map(({ id }) => id)).toEqual(['first', 'second', 'ours']);
   });
 
+  it('of ours that come late leave unread what came behind them, and what names us there', async () => {
+    const store = openChatStore();
+    const ours = (id: string, time: number) => store.add(message(id, { time, state: 'acked' }));
+    await store.add(message('1', { time: 10, mentions: true }));
+    await store.add(message('2', { time: 30, mentions: true }));
+    await store.add(message('3', { time: 40 }));
+    const line = async () => (await openChatReader().conversations('a@b'))[0];
+    await ours('late', 20);
+    expect(await line()).toMatchObject({ lastBody: '3', unread: 2, mentions: 1 });
+    await store.seenUpToId('a@b', 'romeo@montague.example', '2');
+    // What was read stays so.
+    await ours('later', 15);
+    expect(await line()).toMatchObject({ unread: 1, mentions: 0, marked: '2' });
+    await ours('last', 50);
+    expect(await line()).toMatchObject({ unread: 0, mentions: 0 });
+  });
+
   it('are put into the order of the archive by taking each other’s places', async () => {
     const store = openChatStore();
     await store.add(message('c', { time: 10 }));
