@@ -63,18 +63,18 @@ export async function readArchiveFrom(
 ): Promise<boolean> {
   const byTime = (): Promise<boolean> => readArchive(deps, { ...about, start }, take);
   if (after === null) return byTime();
-  const behind: ArchivedMessage[] = [];
+  const pages: number[] = [];
   const taken = (page: readonly ArchivedMessage[]): Promise<void> => {
-    behind.push(...page.slice(0, 1));
+    pages.push(page.length);
     return take(page);
   };
   const whole = await readArchive(deps, { ...about, after }, taken).catch((error: unknown) => {
-    // The archive no longer knows that place (XEP-0313 §4.1.3).
-    if (error instanceof StanzaError) return null;
+    // The archive no longer knows that place (XEP-0313 §4.1.3); one that is gone later was there.
+    if (pages.length === 0 && error instanceof StanzaError) return null;
     throw error;
   });
   // Prosody 13 answers with an end instead, where its files have no such place.
-  return whole === null || behind.length === 0 ? byTime() : whole;
+  return whole === null || !pages.some(Boolean) ? byTime() : whole;
 }
 
 /**

@@ -9,7 +9,7 @@ import { archivedId, openChatStore, type ChatStore } from '../store/chat-store.t
 import { openChatReader } from '../store/open-readers.ts';
 import { archiveOf } from './archive.testing.ts';
 import { catchUpWhole, type CatchUpDeps } from './catch-up.ts';
-import { TimeoutError } from './stanza/index.ts';
+import { StanzaError, TimeoutError } from './stanza/index.ts';
 
 const account = parseJid('juliet@a.example');
 const ports = nodePorts();
@@ -37,6 +37,11 @@ const neverEnding = (answer: XmlElement): XmlElement =>
       .replace(" complete='true'", '')
       .replace(/<last>[^<]*</, '<last>2<'),
   );
+const refusal = new StanzaError(
+  parseDocument(
+    "<iq xmlns='jabber:client' type='error'><error type='wait'><resource-constraint xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>",
+  ),
+);
 const numbers = (count: number): string[] => Array.from({ length: count }, (_, at) => String(at + 1));
 
 test('what was read of a gap is not read again by the worker that comes next, but for its last page', async () => {
@@ -146,6 +151,24 @@ test('an archive that did not answer in time is asked once more, and not again',
   await store.openGap('juliet@a.example', 0);
   late = 2;
   await expect(catchUpWhole(depsOn(store), slow, { ...quietly, pause })).rejects.toThrow(TimeoutError);
+});
+
+test('an archive that refuses in the middle is not read anew by time, but goes on from there', async () => {
+  const store = openChatStore();
+  await heard(store, numbers(24), Date.now());
+  await store.openGap('juliet@a.example', 0);
+  const asked: string[] = [];
+  const layer = archiveOf(numbers(40), Infinity, asked);
+  let left = 3;
+  const busy = {
+    ...layer,
+    request: (iq: XmlElement) => (left-- === 0 ? Promise.reject(refusal) : layer.request(iq)),
+  };
+  await expect(catchUpWhole(depsOn(store), busy, quietly)).rejects.toThrow(StanzaError);
+  expect(asked).toEqual(['5', '7', '9']);
+  await catchUpWhole(depsOn(store), busy, quietly);
+  expect(asked).not.toContain('');
+  expect(await bodies()).toEqual(numbers(40));
 });
 
 test('what looks like a result of this query counts only from the archive itself', async () => {
