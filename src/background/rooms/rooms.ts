@@ -138,11 +138,11 @@ export function createRooms(deps: {
     overlook,
   });
 
-  /** What the room says of itself; nothing where it does not answer, as one that is not there yet. */
+  /** What the room says of itself; where it does not answer, as one that is not there yet, what it said before. */
   const learn = async (on: StanzaLayer, room: string): Promise<void> => {
     const info = await on.request(discoInfoRequest(room)).then(parseInfo, () => null);
-    const can = info === null ? [] : abilitiesIn(info);
-    const { name = '' } = rooms.get(room) ?? {};
+    const { name = '', can: before = [] } = rooms.get(room) ?? {};
+    const can = info === null ? before : abilitiesIn(info);
     const called = info?.identities.find(({ category }) => category === 'conference')?.name ?? '';
     await update(room, { can, ...(name === '' ? { name: called.slice(0, 200) } : {}) });
     // Before anything is said there: what is missed lies behind what is known now.

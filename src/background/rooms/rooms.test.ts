@@ -1,0 +1,130 @@
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { beforeEach, expect, test } from 'vitest';
+import { nodePorts } from '../../../e2e/world/node-ports.ts';
+import { parseJid } from '../../core/jid.ts';
+import { attr, children, serialize, type XmlElement } from '../../core/xml/index.ts';
+import type { RoomRecord } from '../../store/chat-records.ts';
+import { openChatStore, roomMessageId, type ChatStore } from '../../store/chat-store.ts';
+import { openChatReader } from '../../store/open-readers.ts';
+import { openRoomsStore, type RoomsStore } from '../../store/rooms-store.ts';
+import { createEventHub } from '../events.ts';
+import { testSession } from '../stanza/testing.ts';
+import { emptyRoom } from './reading.ts';
+import { createRooms, type Rooms } from './rooms.ts';
+
+const account = 'juliet@capulet.example';
+const room = 'balcony@rooms.capulet.example';
+const known: RoomRecord = {
+  ...emptyRoom(account, room, 'Juliet'),
+  ...{ wanted: true, can: ['archive', 'ids', 'occupants'] },
+};
+const muc = 'http://jabber.org/protocol/muc';
+
+let store: ChatStore;
+let roomsStore: RoomsStore;
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory();
+  store = openChatStore();
+  roomsStore = openRoomsStore();
+});
+
+/** What the room does when its archive is asked for the n-th time; after these it answers. */
+type Answer = 'page' | 'silence' | 'busy' | 'gone';
+
+/** Juliet's rooms, of which one is kept as it is given; it holds what was said at these places, two a page. */
+async function bench(
+  record: RoomRecord,
+  { places = [], answers = [] }: { readonly places?: readonly string[]; readonly answers?: Answer[] } = {},
+) {
+  await roomsStore.putRoom(record);
+  const sent: string[] = [];
+  const asked: string[] = [];
+  const changes: string[] = [];
+  const receive = (text: string): void => queueMicrotask(() => session.receive(text));
+  const reply = (iq: XmlElement, type: string, inside: string): void =>
+    receive(
+      `<iq xmlns='jabber:client' type='${type}' from='${attr(iq, 'to') ?? account}' to='${account}/balcony' id='${attr(iq, 'id') ?? ''}'>${inside}</iq>`,
+    );
+  const refuse = (iq: XmlElement, condition: string, type = 'cancel'): void =>
+    reply(
+      iq,
+      'error',
+      `<error type='${type}'><${condition} xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>`,
+    );
+  const archive = (iq: XmlElement, query: XmlElement): void => {
+    const after = /<after>([^<]*)</.exec(serialize(iq))?.[1] ?? '';
+    asked.push(after);
+    const answer = answers.shift() ?? 'page';
+    if (answer === 'busy') refuse(iq, 'resource-constraint', 'wait');
+    if (answer === 'gone') refuse(iq, 'item-not-found');
+    if (answer !== 'page') return;
+    const from = places.indexOf(after) + 1;
+    const page = places.slice(from, from + 2);
+    for (const place of page) receive(result(place, attr(query, 'queryid') ?? ''));
+    const complete = from + 2 >= places.length ? " complete='true'" : '';
+    const last = page.at(-1);
+    reply(
+      iq,
+      'result',
+      `<fin xmlns='urn:xmpp:mam:2'${complete}><set xmlns='http://jabber.org/protocol/rsm'>${last === undefined ? '' : `<last>${last}</last>`}</set></fin>`,
+    );
+  };
+  const session = testSession({
+    onSend(stanza) {
+      sent.push(serialize(stanza));
+      const query = children(stanza)[0];
+      if (query?.ns === 'urn:xmpp:mam:2') archive(stanza, query);
+      else if (stanza.name === 'iq') refuse(stanza, 'remote-server-timeout');
+      else if (stanza.name === 'presence')
+        receive(
+          `<presence xmlns='jabber:client' from='${attr(stanza, 'to') ?? ''}'><x xmlns='${muc}#user'><item affiliation='none' role='participant'/><status code='110'/></x></presence>`,
+        );
+    },
+  });
+  session.clock.pass(Date.now());
+  const hub = createEventHub();
+  hub.listen((event) => void (event.type === 'chat.changed' && changes.push(event.peer)));
+  let order = 1000;
+  const rooms: Rooms = createRooms({
+    account: parseJid(account),
+    caps: () => ({ hash: 'sha-1', node: 'n', ver: 'v' }),
+    chat: store,
+    store: roomsStore,
+    hub,
+    ports: { ...nodePorts(), clock: session.clock },
+    nextOrder: () => (order += 1),
+    transmit(stanza) {
+      session.layer.send(stanza);
+      return Promise.resolve(true);
+    },
+    joined: () => undefined,
+    overlook: () => undefined,
+  });
+  await rooms.load();
+  rooms.attach(session.layer);
+  return { ...session, sent, asked, changes, rooms };
+}
+
+const result = (place: string, queryId: string): string =>
+  `<message xmlns='jabber:client' from='${room}'><result xmlns='urn:xmpp:mam:2' queryid='${queryId}' id='${place}'><forwarded xmlns='urn:xmpp:forward:0'><delay xmlns='urn:xmpp:delay' stamp='2026-01-01T00:00:00Z'/><message xmlns='jabber:client' type='groupchat' from='${room}/Romeo' id='m${place}'><body>${place}</body><occupant-id xmlns='urn:xmpp:occupant-id:0' id='o-romeo'/></message></forwarded></result></message>`;
+
+/** What was said while we were there. */
+async function said(place: string): Promise<void> {
+  await store.add({
+    ...{ id: roomMessageId(room, place), account, peer: room, place, body: place, nick: 'Romeo' },
+    ...{ time: 1, order: Number(place), state: 'received', author: 'id o-romeo' },
+  });
+}
+const bodies = async (): Promise<string[]> =>
+  (await openChatReader().messages(account, room, 100)).map(({ body }) => body);
+
+test('a room that does not say what it can keeps what is known of it: nothing is read by time', async () => {
+  await said('1');
+  const { rooms, sent, asked } = await bench(known, { places: ['1', '2', '3'] });
+  rooms.online(false);
+  await expect.poll(bodies).toEqual(['1', '2', '3']);
+  expect(asked).toEqual(['1']);
+  expect(sent.find((one) => one.startsWith('<presence'))).toContain(`maxstanzas='0'`);
+  expect(await openChatReader().byName(account, room, '3')).not.toBeNull();
+});
