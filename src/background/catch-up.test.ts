@@ -171,6 +171,21 @@ test('an archive that refuses in the middle is not read anew by time, but goes o
   expect(await bodies()).toEqual(numbers(40));
 });
 
+test('news is told of page by page, however the reading ends', async () => {
+  const store = openChatStore();
+  await store.openGap('juliet@a.example', 0);
+  let left = 1;
+  const layer = archiveOf(numbers(8), Infinity, []);
+  const silent = {
+    ...layer,
+    request: (iq: XmlElement) => (left-- > 0 ? layer.request(iq) : Promise.reject(new TimeoutError(0))),
+  };
+  const told: string[] = [];
+  const reading = catchUpWhole(depsOn(store), silent, { ...quietly, changed: (peer) => told.push(peer) });
+  await expect(reading).rejects.toThrow(TimeoutError);
+  expect([await bodies(), told]).toEqual([['1', '2'], ['romeo@b.example']]);
+});
+
 test('what looks like a result of this query counts only from the archive itself', async () => {
   const store = openChatStore();
   await store.openGap('juliet@a.example', 0);

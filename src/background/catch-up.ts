@@ -18,19 +18,18 @@ export interface CatchUpDeps extends IntakeDeps {
 }
 
 /**
- * Reads what is missing from the archive, if anything is; answers the peers of whom there is news,
- * and whether its end was reached.
+ * Reads what is missing from the archive, if anything is; answers whether its end was reached.
  * @param isAll asked at the end: whether nothing more was found missing meanwhile
+ * @param changed hears of peers of whom there is news, page by page: what was stored is there, however it goes on
  */
 async function catchUp(
   deps: CatchUpDeps,
   layer: StanzaLayer,
-  isAll: () => boolean,
-): Promise<{ readonly peers: ReadonlySet<string>; readonly whole: boolean }> {
+  { isAll, changed }: { readonly isAll: () => boolean; readonly changed: (peer: string) => void },
+): Promise<boolean> {
   const account = formatJid(deps.account);
   const gap = await deps.store.gap(account);
-  const peers = new Set<string>();
-  if (gap === undefined) return { peers, whole: true };
+  if (gap === undefined) return true;
   // By peer, as time: where the last message stood when the gap began, where it stands in what was read, and in what
   // was read before the last page.
   const ends = new Map(gap.ends);
@@ -39,7 +38,7 @@ async function catchUp(
   const notBefore = (peer: string): number => Math.max(ends.get(peer) ?? 0, ended.get(peer) ?? 0);
   let before: readonly string[] = [];
   let reached: string | undefined;
-  const take = async (page: readonly ArchivedMessage[]): Promise<void> => {
+  const store = async (page: readonly ArchivedMessage[], peers: Set<string>): Promise<void> => {
     const read: string[] = [];
     for (const { id, message, time } of page) {
       const at = Math.min(time ?? gap.start, deps.now());
@@ -60,10 +59,18 @@ async function catchUp(
     before = read;
     reached = page.at(-1)?.id;
   };
+  const take = async (page: readonly ArchivedMessage[]): Promise<void> => {
+    const peers = new Set<string>();
+    try {
+      await store(page, peers);
+    } finally {
+      for (const peer of peers) changed(peer);
+    }
+  };
   const from = { layer, account: deps.account, random: deps.random };
   const whole = await readArchiveFrom(from, { after: gap.after, start: gap.start - clockSlack }, take);
   if (whole && isAll()) await deps.store.closeGap(account);
-  return { peers, whole };
+  return whole;
 }
 
 /** Where the last of each peer stands once these are there too. */
@@ -95,8 +102,7 @@ export async function catchUpWhole(
     const before = on.gaps();
     try {
       // What was noticed, or came, while the archive was being read may lie behind the place that was read.
-      const { peers, whole } = await catchUp(deps, layer, () => on.gaps() === before);
-      for (const peer of peers) on.changed(peer);
+      const whole = await catchUp(deps, layer, { ...on, isAll: () => on.gaps() === before });
       const gap = await deps.store.gap(account);
       if (whole || gap?.after === place) return;
       place = gap?.after;

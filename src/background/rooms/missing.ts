@@ -18,19 +18,20 @@ export interface MissingDeps {
   readonly chat: ChatStore;
   readonly nextOrder: () => number;
   readonly now: () => number;
+  /** Hears of news, page by page: what was stored is there, however it goes on. */
+  readonly changed: () => void;
 }
 
-/** Answers whether there is news. @param room as it is known at each moment */
-export async function readMissing(deps: MissingDeps, room: () => RoomRecord): Promise<boolean> {
+/** @param room as it is known at each moment */
+export async function readMissing(deps: MissingDeps, room: () => RoomRecord): Promise<void> {
   const { chat, from } = deps;
   const { room: address, account } = room();
   const key = roomGap(account, address);
   const gap = await chat.gap(key);
-  if (gap === undefined) return false;
-  let isNews = false;
+  if (gap === undefined) return;
   const take = async (page: readonly ArchivedMessage[], quiet: boolean): Promise<void> => {
     // Stamps may be of whole seconds: nothing of it lies before what was there.
-    isNews = (await takePage(deps, room(), page, { quiet, from: gap.start })) || isNews;
+    await takePage(deps, room(), page, { quiet, from: gap.start });
     const last = page.at(-1);
     if (last !== undefined) await chat.narrowGap(key, last.id);
   };
@@ -45,35 +46,36 @@ export async function readMissing(deps: MissingDeps, room: () => RoomRecord): Pr
       ? await newest()
       : await readArchiveFrom(from, { to: address, after: gap.after, start }, (page) => take(page, false));
   if (whole) await chat.closeGap(key);
-  return isNews;
 }
 
-/** Answers whether there is news in it. */
 async function takePage(
-  { from, chat, nextOrder, now }: MissingDeps,
+  { from, chat, nextOrder, now, changed }: MissingDeps,
   room: RoomRecord,
   page: readonly ArchivedMessage[],
   { quiet, from: begin }: { readonly quiet: boolean; readonly from: number },
-): Promise<boolean> {
+): Promise<void> {
   let isNews = false;
   let last = begin;
-  for (const { id, message, time } of page) {
-    const sender = addressIn(message, 'from');
-    if (sender === null || sender.resource === '' || attr(message, 'type') !== 'groupchat') continue;
-    if (formatJid({ ...sender, resource: '' }) !== room.room) continue;
-    const at = Math.max(Math.min(time ?? now(), now()), last);
-    last = at;
-    const said = {
-      room,
-      nick: sender.resource,
-      message,
-      archived: id,
-      counted: null,
-      time: at,
-      past: true,
-      quiet,
-    };
-    isNews = (await hear({ store: chat, random: from.random, nextOrder }, said)) || isNews;
+  try {
+    for (const { id, message, time } of page) {
+      const sender = addressIn(message, 'from');
+      if (sender === null || sender.resource === '' || attr(message, 'type') !== 'groupchat') continue;
+      if (formatJid({ ...sender, resource: '' }) !== room.room) continue;
+      const at = Math.max(Math.min(time ?? now(), now()), last);
+      last = at;
+      const said = {
+        room,
+        nick: sender.resource,
+        message,
+        archived: id,
+        counted: null,
+        time: at,
+        past: true,
+        quiet,
+      };
+      isNews = (await hear({ store: chat, random: from.random, nextOrder }, said)) || isNews;
+    }
+  } finally {
+    if (isNews) changed();
   }
-  return isNews;
 }

@@ -128,3 +128,11 @@ test('a room that does not say what it can keeps what is known of it: nothing is
   expect(sent.find((one) => one.startsWith('<presence'))).toContain(`maxstanzas='0'`);
   expect(await openChatReader().byName(account, room, '3')).not.toBeNull();
 });
+
+test('what the archive of a room brought is told of, however the reading ends', async () => {
+  await said('1');
+  const { rooms, changes } = await bench(known, { places: ['1', '2', '3', '4'], answers: ['page', 'gone'] });
+  rooms.online(false);
+  await expect.poll(() => changes).toEqual([room]);
+  expect(await bodies()).toEqual(['1', '2', '3']);
+});

@@ -198,11 +198,13 @@ export function createRooms(deps: {
     const record = rooms.get(room);
     if (now === null || record === undefined || !record.can.includes('archive')) return;
     const from = { layer: now, account: deps.account, random: ports.random };
-    const isNews = await readMissing(
-      { from, chat, nextOrder: deps.nextOrder, now: () => ports.clock.now() },
+    await readMissing(
+      {
+        ...{ from, chat, nextOrder: deps.nextOrder, now: () => ports.clock.now() },
+        changed: () => hub.push({ type: 'chat.changed', account, peer: room }),
+      },
       () => rooms.get(room) ?? record,
     );
-    if (isNews) hub.push({ type: 'chat.changed', account, peer: room });
   };
 
   /** What we thought of being there is not so: nobody told us. */
