@@ -153,7 +153,7 @@ export function openAccount(record: AccountRecord, deps: AccountDeps): Account {
     kept: credentials,
     continuity,
     renewed: async () => void (await Promise.all([roster.begin(), rooms.begin()])),
-    missing: () => chat.missing(),
+    missing: async () => void (await Promise.all([chat.missing(), rooms.missing()])),
     underway: (stanzas) => chat.underway(stanzas),
     acknowledged: (stanzas) => chat.acknowledged(stanzas),
     undelivered: (stanzas, surely) => chat.undelivered(stanzas, surely),

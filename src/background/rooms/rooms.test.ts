@@ -5,7 +5,7 @@ import { nodePorts } from '../../../e2e/world/node-ports.ts';
 import { parseJid } from '../../core/jid.ts';
 import { attr, children, serialize, type XmlElement } from '../../core/xml/index.ts';
 import type { RoomRecord } from '../../store/chat-records.ts';
-import { openChatStore, roomMessageId, type ChatStore } from '../../store/chat-store.ts';
+import { openChatStore, roomGap, roomMessageId, type ChatStore } from '../../store/chat-store.ts';
 import { openChatReader } from '../../store/open-readers.ts';
 import { openRoomsStore, type RoomsStore } from '../../store/rooms-store.ts';
 import { createEventHub } from '../events.ts';
@@ -135,4 +135,17 @@ test('what the archive of a room brought is told of, however the reading ends', 
   rooms.online(false);
   await expect.poll(() => changes).toEqual([room]);
   expect(await bodies()).toEqual(['1', '2', '3']);
+});
+
+test('what is still missing in a room is read when its session is resumed, and nothing else', async () => {
+  await said('1');
+  const joined = { ...known, state: 'joined' } as const;
+  const { rooms, asked } = await bench(joined, { places: ['1', '2', '3', '4', '5'] });
+  rooms.online(true);
+  await rooms.missing();
+  expect(asked).toEqual([]);
+  rooms.online(true);
+  await expect.poll(bodies).toEqual(['1', '2', '3', '4', '5']);
+  expect(asked).toEqual(['1', '3']);
+  await expect.poll(() => store.gap(roomGap(account, room))).toBeUndefined();
 });

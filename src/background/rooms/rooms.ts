@@ -67,6 +67,8 @@ export interface Rooms {
   begin(): Promise<void>;
   online(resumed: boolean): void;
   offline(): void;
+  /** As `Chat.missing`, of the rooms that we are in. */
+  missing(): Promise<void>;
   join(room: string, nick: string | null, password: string | null): Promise<void>;
   leave(room: string): Promise<void>;
   /** Resolves when the room took it, as below. @throws RequestError */
@@ -188,15 +190,11 @@ export function createRooms(deps: {
     update(room, { state: 'off', occupants: [] }).catch(overlook);
   };
 
-  const arrived = async (room: string): Promise<void> => {
+  /** Reads what a gap that is open there holds, if one is. */
+  const readMissed = async (room: string): Promise<void> => {
     const now = layer;
-    nicksTried.delete(room);
-    const { can = [] } = rooms.get(room) ?? {};
-    // It is there only since we came.
-    if (now !== null && !can.includes('archive')) await learn(now, room);
-    deps.joined(room);
     const record = rooms.get(room);
-    if (now === null || record === undefined || !record.can.includes('archive')) return;
+    if (now === null || record?.state !== 'joined' || !record.can.includes('archive')) return;
     const from = { layer: now, account: deps.account, random: ports.random };
     await readMissing(
       {
@@ -205,6 +203,16 @@ export function createRooms(deps: {
       },
       () => rooms.get(room) ?? record,
     );
+  };
+
+  const arrived = async (room: string): Promise<void> => {
+    const now = layer;
+    nicksTried.delete(room);
+    const { can = [] } = rooms.get(room) ?? {};
+    // It is there only since we came.
+    if (now !== null && !can.includes('archive')) await learn(now, room);
+    deps.joined(room);
+    await readMissed(room);
   };
 
   /** What we thought of being there is not so: nobody told us. */
@@ -386,11 +394,17 @@ export function createRooms(deps: {
         // A worker that died while it asked to come in does not know what became of that.
         if (state === 'joining') lost(room);
         else lookAfter(room);
+        // What a worker before, or a stream, did not get to read.
+        if (state === 'joined') readMissed(room).catch(overlook);
       }
     },
     offline() {
       attached = false;
       cancelQuiet();
+    },
+    async missing() {
+      for (const { room, state, can } of rooms.values())
+        if (state === 'joined' && can.includes('archive')) await chat.openRoomGap(account, room);
     },
     async join(room, nick, password) {
       const invitation = (await store.invitations(account)).find((one) => one.room === room);
