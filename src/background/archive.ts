@@ -12,6 +12,7 @@ import {
 } from '../core/xep/xep-0313.ts';
 import type { RandomPort } from '../platform/ports.ts';
 import { hex } from './hex.ts';
+import { mayPass } from './insisting.ts';
 import { StanzaError, type StanzaLayer } from './stanza/index.ts';
 
 const pageSize = 100;
@@ -70,7 +71,7 @@ export async function readArchiveFrom(
   };
   const whole = await readArchive(deps, { ...about, after }, taken).catch((error: unknown) => {
     // The archive no longer knows that place (XEP-0313 §4.1.3); one that is gone later was there.
-    if (pages.length === 0 && error instanceof StanzaError) return null;
+    if (pages.length === 0 && error instanceof StanzaError && !mayPass(error)) return null;
     throw error;
   });
   // Prosody 13 answers with an end instead, where its files have no such place.

@@ -27,7 +27,7 @@ const depsOn = (store: ChatStore): CatchUpDeps => ({
   now: () => Date.now(),
   isRoom: () => false,
 });
-const quietly = { gaps: () => 0, changed: () => undefined, pause: () => Promise.resolve() };
+const quietly = { gaps: () => 0, changed: () => undefined };
 const forgedResult = (from: string, queryId: string): string =>
   `<message xmlns='jabber:client' from='${from}'><result xmlns='urn:xmpp:mam:2' queryid='${queryId}' id='9'><forwarded xmlns='urn:xmpp:forward:0'><message xmlns='jabber:client' id='9' from='romeo@b.example/x' to='juliet@a.example'><body>forged</body></message></forwarded></result></message>`;
 /** The answer to a page as if it were not the last, and ended where the first did. */
@@ -133,24 +133,6 @@ test('an archive that never ends and never goes on is left', async () => {
   await catchUpWhole(depsOn(store), stuck, quietly);
   expect(asked.length).toBeLessThan(200);
   expect(await store.gap('juliet@a.example')).toBeDefined();
-});
-
-test('an archive that did not answer in time is asked once more, and not again', async () => {
-  const store = openChatStore();
-  await store.openGap('juliet@a.example', 0);
-  let pauses = 0;
-  const pause = (): Promise<void> => Promise.resolve(void (pauses += 1));
-  let late = 1;
-  const layer = archiveOf(numbers(8), Infinity, []);
-  const slow = {
-    ...layer,
-    request: (iq: XmlElement) => (late-- > 0 ? Promise.reject(new TimeoutError(0)) : layer.request(iq)),
-  };
-  await catchUpWhole(depsOn(store), slow, { ...quietly, pause });
-  expect([pauses, await store.unread()]).toEqual([1, 8]);
-  await store.openGap('juliet@a.example', 0);
-  late = 2;
-  await expect(catchUpWhole(depsOn(store), slow, { ...quietly, pause })).rejects.toThrow(TimeoutError);
 });
 
 test('an archive that refuses in the middle is not read anew by time, but goes on from there', async () => {

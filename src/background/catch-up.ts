@@ -7,7 +7,7 @@ import type { ArchivedMessage } from '../core/xep/xep-0313.ts';
 import { readArchiveFrom } from './archive.ts';
 import { takeIn, type IntakeDeps } from './chat/intake.ts';
 import type { Arranged } from '../store/chat-store.ts';
-import { TimeoutError, type StanzaLayer } from './stanza/index.ts';
+import type { StanzaLayer } from './stanza/index.ts';
 
 /** How far clocks may differ where what is read is only missing, ms: what is read too much would count as unread. */
 const clockSlack = 60_000;
@@ -81,35 +81,23 @@ function endsWith(ends: ReadonlyMap<string, number>, more: readonly Arranged[]):
 }
 
 /**
- * The same until the end of the archive, however much is missing: it is read as far as it gets narrower. An archive
- * that did not answer in time is asked once more after `pause`.
+ * The same until the end of the archive, however much is missing: it is read as far as it gets narrower.
  * @param gaps how often something was found missing
  * @param changed hears of peers of whom there is news
  */
 export async function catchUpWhole(
   deps: CatchUpDeps,
   layer: StanzaLayer,
-  on: {
-    readonly gaps: () => number;
-    readonly changed: (peer: string) => void;
-    readonly pause: () => Promise<void>;
-  },
+  on: { readonly gaps: () => number; readonly changed: (peer: string) => void },
 ): Promise<void> {
   const account = formatJid(deps.account);
   let place: string | null | undefined;
-  let isLate = false;
   for (;;) {
     const before = on.gaps();
-    try {
-      // What was noticed, or came, while the archive was being read may lie behind the place that was read.
-      const whole = await catchUp(deps, layer, { ...on, isAll: () => on.gaps() === before });
-      const gap = await deps.store.gap(account);
-      if (whole || gap?.after === place) return;
-      place = gap?.after;
-    } catch (error) {
-      if (isLate || !(error instanceof TimeoutError)) throw error;
-      isLate = true;
-      await on.pause();
-    }
+    // What was noticed, or came, while the archive was being read may lie behind the place that was read.
+    const whole = await catchUp(deps, layer, { ...on, isAll: () => on.gaps() === before });
+    const gap = await deps.store.gap(account);
+    if (whole || gap?.after === place) return;
+    place = gap?.after;
   }
 }

@@ -21,6 +21,7 @@ import { readOlder } from './chat/older.ts';
 import { createOutbox } from './chat/outbox.ts';
 import { createReading } from './chat/reading.ts';
 import type { EventHub } from './events.ts';
+import { insistOn } from './insisting.ts';
 import type { Rooms } from './rooms/rooms.ts';
 import type { Live } from './chat/live.ts';
 import { SessionEndedError, StanzaError, TimeoutError, type StanzaLayer } from './stanza/index.ts';
@@ -31,9 +32,6 @@ import { keyOf } from './stanza-keys.ts';
  * another order than it got it. Whoever waits for more than one message then reads the archive, which has the order.
  */
 const handoverMs = 3000;
-
-/** How long an archive is left alone that did not answer in time, ms. */
-const lateMs = 10_000;
 
 export interface Chat extends Omit<ChatActions, 'seen'> {
   /** Hears what the session brings from now on. */
@@ -97,8 +95,8 @@ export function createChat(deps: {
   let handedOver: number | null = null;
   let afterHandover: Cancel = () => undefined;
   let session: StanzaLayer | null = null;
-  /** Until what was missed is read from the archive. */
-  let caughtUp: Promise<void> = Promise.resolve();
+  /** How far other clients read is to be asked, since it was not when all was here. */
+  let asks = false;
   /** How often something may have been missed. */
   let gaps = 0;
   /** Who says what they are doing, and so wants to hear it (XEP-0085 §5.1). */
@@ -134,12 +132,20 @@ export function createChat(deps: {
     return store.openGap(account, deps.since);
   };
 
-  const missed = (layer: StanzaLayer): Promise<void> =>
-    catchUpWhole(copies, layer, {
-      gaps: () => gaps,
-      changed,
-      pause: () => new Promise((resolve) => void ports.clock.after(lateMs, resolve)),
-    });
+  const catchUp = insistOn({
+    clock: ports.clock,
+    async what() {
+      if (session === null) return;
+      try {
+        await catchUpWhole(copies, session, { gaps: () => gaps, changed });
+      } finally {
+        if (asks) await reading.ask().catch(overlook);
+      }
+      // A session, also when it is resumed, is told what changes.
+      asks = false;
+    },
+    overlook,
+  });
 
   const received = async (message: XmlElement): Promise<void> => {
     const carbon = carbonIn(message, account);
@@ -210,18 +216,14 @@ export function createChat(deps: {
       if (layer === null) return;
       // On a resumed session what was begun goes on, and comes before what is begun now.
       outbox.clearUp(layer);
-      const catchUpNow = (): void => {
-        caughtUp = caughtUp.then(() => missed(layer)).catch(overlook);
-      };
-      catchUpNow();
-      // A resumed session is told what changes.
-      if (!resumed) caughtUp = caughtUp.then(() => reading.ask()).catch(overlook);
+      asks ||= !resumed;
+      void catchUp();
       handedOver = 0;
       afterHandover();
       afterHandover = ports.clock.after(handoverMs, () => {
         const askAgain = isHandingOver();
         handedOver = null;
-        if (askAgain) catchUpNow();
+        if (askAgain) void catchUp();
       });
       outbox.kick();
     },

@@ -46,6 +46,8 @@ export async function readMissing(deps: MissingDeps, room: () => RoomRecord): Pr
       ? await newest()
       : await readArchiveFrom(from, { to: address, after: gap.after, start }, (page) => take(page, false));
   if (whole) await chat.closeGap(key);
+  // As long as it gets narrower.
+  else if ((await chat.gap(key))?.after !== gap.after) await readMissing(deps, room);
 }
 
 async function takePage(

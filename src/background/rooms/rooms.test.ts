@@ -149,3 +149,28 @@ test('what is still missing in a room is read when its session is resumed, and n
   expect(asked).toEqual(['1', '3']);
   await expect.poll(() => store.gap(roomGap(account, room))).toBeUndefined();
 });
+
+test('a room’s archive that is busy, or silent, is asked again, and each time by one alone', async () => {
+  await said('1');
+  const { rooms, asked, clock } = await bench(known, {
+    ...{ places: ['1', '2', '3', '4'], answers: ['page', 'silence', 'busy'] },
+  });
+  rooms.online(false);
+  await expect.poll(() => asked).toEqual(['1', '3']);
+  rooms.online(true);
+  for (const count of [3, 4]) {
+    clock.pass(30_000);
+    await expect.poll(() => asked).toHaveLength(count);
+  }
+  await expect.poll(bodies).toEqual(['1', '2', '3', '4']);
+  expect(asked).toEqual(['1', '3', '3', '3']);
+});
+
+test('a gap in a room of more pages than are read at a time is read to its end', async () => {
+  await said('1');
+  const places = Array.from({ length: 105 }, (_, at) => String(at + 1));
+  const { rooms } = await bench(known, { places });
+  rooms.online(false);
+  await expect.poll(async () => (await openChatReader().conversations(account))[0]?.unread).toBe(104 + 1);
+  await expect.poll(() => store.gap(roomGap(account, room))).toBeUndefined();
+});

@@ -30,6 +30,7 @@ import { addressIn, invitationIn } from '../chat/intake.ts';
 import type { EventHub } from '../events.ts';
 import { StanzaError, TimeoutError, type StanzaLayer } from '../stanza/index.ts';
 import { hex } from '../hex.ts';
+import { insistOn } from '../insisting.ts';
 import { keyOf } from '../stanza-keys.ts';
 import { bareOf, moved } from './occupancy.ts';
 import { abilitiesIn, conditionIn, emptyRoom } from './reading.ts';
@@ -109,6 +110,7 @@ export function createRooms(deps: {
   const heard = new Map<string, number>();
   const nicksTried = new Map<string, number>();
   const changes = createChanges(ports.clock);
+  const readings = new Map<string, () => Promise<void>>();
   let layer: StanzaLayer | null = null;
   let attached = false;
   let cancelQuiet: Cancel = () => undefined;
@@ -190,8 +192,16 @@ export function createRooms(deps: {
     update(room, { state: 'off', occupants: [] }).catch(overlook);
   };
 
-  /** Reads what a gap that is open there holds, if one is. */
-  const readMissed = async (room: string): Promise<void> => {
+  /** Reads what a gap that is open there holds, if one is, and insists on it. */
+  const readMissed = (room: string): void => {
+    let begin = readings.get(room);
+    if (begin === undefined) {
+      begin = insistOn({ clock: ports.clock, what: () => readGap(room), overlook });
+      readings.set(room, begin);
+    }
+    void begin();
+  };
+  const readGap = async (room: string): Promise<void> => {
     const now = layer;
     const record = rooms.get(room);
     if (now === null || record?.state !== 'joined' || !record.can.includes('archive')) return;
@@ -212,7 +222,7 @@ export function createRooms(deps: {
     // It is there only since we came.
     if (now !== null && !can.includes('archive')) await learn(now, room);
     deps.joined(room);
-    await readMissed(room);
+    readMissed(room);
   };
 
   /** What we thought of being there is not so: nobody told us. */
@@ -395,7 +405,7 @@ export function createRooms(deps: {
         if (state === 'joining') lost(room);
         else lookAfter(room);
         // What a worker before, or a stream, did not get to read.
-        if (state === 'joined') readMissed(room).catch(overlook);
+        if (state === 'joined') readMissed(room);
       }
     },
     offline() {
