@@ -123,18 +123,14 @@ export function roomMessageId(room: string, place: string): string {
 }
 
 /** The place in the account's archive of a message of theirs; null where it is not known. */
-export function archivedPlace({ id }: MessageRecord): string | null {
-  return id.startsWith(archivedPrefix) ? placeIn(id) : null;
+export function archivedPlace({ id, peer }: MessageRecord): string | null {
+  // By its length: an occupant of a room may have spaces in their name, as may a place.
+  return id.startsWith(archivedPrefix) ? id.slice(archivedId(peer, '').length) : null;
 }
 
 /** Under what a room's own gap is kept. */
 export function roomGap(account: string, room: string): string {
   return `${account} ${room}`;
-}
-
-/** A bare JID has no space in it. */
-function placeIn(id: string): string {
-  return id.slice(id.indexOf(' ') + 1);
 }
 
 /** How many places a message may be late by. */
@@ -172,7 +168,7 @@ export function openChatStore(): ChatStore {
     async placeBefore(account, peer, order) {
       const { store } = (await opened).transaction('messages');
       const from = await arrivedBefore(store, account, { order, peer });
-      return from === undefined ? null : placeIn(from.id);
+      return from === undefined ? null : archivedPlace(from);
     },
     async notBefore(account, ids, place) {
       const tx = (await opened).transaction(['messages', 'acts'], 'readwrite');
@@ -367,7 +363,7 @@ async function openGap(db: IDBPDatabase<ChatSchema>, account: string, since: num
   if ((await tx.objectStore('gaps').getKey(account)) === undefined) {
     const messages = tx.objectStore('messages');
     const from = await arrivedBefore(messages, account, { order: Infinity });
-    const after = from === undefined ? null : placeIn(from.id);
+    const after = from === undefined ? null : archivedPlace(from);
     const lines = await tx.objectStore('conversations').getAll(IDBKeyRange.bound([account], [account, []]));
     const ends = lines.map(({ peer, receivedUpTo }) => [peer, receivedUpTo ?? 0] as const);
     await tx.objectStore('gaps').put({ account, after, start: from?.time ?? since, ends });

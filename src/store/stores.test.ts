@@ -3,7 +3,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { MessageRecord } from './chat-records.ts';
 import type { EndpointResult } from '../contract/discovery.ts';
-import { openChatStore } from './chat-store.ts';
+import { archivedId, archivedPlace, openChatStore } from './chat-store.ts';
 import { openDiscoveryStore } from './discovery-store.ts';
 import type { KeptDocument } from './schema.ts';
 import { openChatReader } from './open-readers.ts';
@@ -87,6 +87,16 @@ describe('messages', () => {
     expect(await line()).toMatchObject({ unread: 1, mentions: 0, marked: '2' });
     await ours('last', 50);
     expect(await line()).toMatchObject({ unread: 0, mentions: 0 });
+  });
+
+  it('of an occupant of a room are known by their place, whatever their name is', async () => {
+    const store = openChatStore();
+    const peer = 'balcony@rooms.capulet.example/Romeo of Montague';
+    for (let at = 1; at <= 20; at += 1) await store.add(message(archivedId(peer, `place ${at}`), { peer }));
+    expect(archivedPlace(message(archivedId(peer, 'place 20'), { peer }))).toBe('place 20');
+    expect(await store.placeBefore('a@b', peer, Infinity)).toBe('place 1');
+    await store.openGap('a@b', 0);
+    expect(await store.gap('a@b')).toMatchObject({ after: 'place 1' });
   });
 
   it('are put into the order of the archive by taking each other’s places', async () => {
