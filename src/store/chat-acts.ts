@@ -73,7 +73,12 @@ async function actsOn(tx: ChatTx, message: MessageRecord): Promise<ActRecord[]> 
   return found.flat().filter((one) => one.pending === true && one.author === doer(one, message));
 }
 
-async function apply(tx: ChatTx, message: MessageRecord, pending: readonly ActRecord[]): Promise<void> {
+/** Answers what they made of it. */
+async function apply(
+  tx: ChatTx,
+  message: MessageRecord,
+  pending: readonly ActRecord[],
+): Promise<MessageRecord> {
   let now = message;
   for (const one of [...pending].sort((a, b) => a.time - b.time || a.order - b.order)) {
     const outcome = changedBy(now, one);
@@ -84,9 +89,10 @@ async function apply(tx: ChatTx, message: MessageRecord, pending: readonly ActRe
     now = outcome;
     if (one.change.type === 'correction') await tx.objectStore('messages').delete([one.account, one.id]);
   }
-  if (now === message) return;
+  if (now === message) return now;
   await tx.objectStore('messages').put(now);
   await refreshLine(tx, message.account, message.peer);
+  return now;
 }
 
 /** Reactions may be anybody's; all else is for the author alone. */
@@ -288,6 +294,5 @@ export async function putNew(
   if (acts.length === 0 && !mayRead) tx.commit();
   await Promise.all(written);
   if (mayRead) await readUpTo(tx, record);
-  await apply(tx, record, acts);
-  return record;
+  return apply(tx, record, acts);
 }
