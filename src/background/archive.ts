@@ -15,6 +15,8 @@ import { hex } from './hex.ts';
 import { mayPass } from './insisting.ts';
 import { StanzaError, type StanzaLayer } from './stanza/index.ts';
 
+/** How far our clock may be from that of an archive, ms, where a time of ours is looked for in it. */
+export const clockSlack = 10 * 60_000;
 const pageSize = 100;
 /** Pages at a time, so that an archive which never ends ends here; whoever needs more goes on from there. */
 const mostPages = 50;

@@ -168,6 +168,24 @@ test('news is told of page by page, however the reading ends', async () => {
   expect([await bodies(), told]).toEqual([['1', '2'], ['romeo@b.example']]);
 });
 
+test('without a place it is read from a time that our clock, minutes ahead, may have meant', async () => {
+  const store = openChatStore();
+  const since = Date.parse('2026-01-01T12:00:00Z');
+  await store.openGap('juliet@a.example', since);
+  const times: string[] = [];
+  const layer = archiveOf(numbers(2), Infinity, []);
+  const request = (iq: XmlElement): Promise<XmlElement> => {
+    times.push(/var='start'[^>]*><value>([^<]*)</.exec(serialize(iq))?.[1] ?? '');
+    return layer.request(iq);
+  };
+  await catchUpWhole(depsOn(store), { ...layer, request }, quietly);
+  // Else what is read too much would count as unread.
+  await heard(store, numbers(24), since);
+  await store.openGap('juliet@a.example', 0);
+  await catchUpWhole(depsOn(store), { ...layer, request }, quietly);
+  expect(times).toEqual(['2026-01-01T11:50:00.000Z', '', '2026-01-01T11:59:00.000Z']);
+});
+
 test('what looks like a result of this query counts only from the archive itself', async () => {
   const store = openChatStore();
   await store.openGap('juliet@a.example', 0);

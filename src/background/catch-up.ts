@@ -4,13 +4,13 @@
  */
 import { formatJid } from '../core/jid.ts';
 import type { ArchivedMessage } from '../core/xep/xep-0313.ts';
-import { readArchiveFrom } from './archive.ts';
+import { clockSlack, readArchiveFrom } from './archive.ts';
 import { takeIn, type IntakeDeps } from './chat/intake.ts';
 import type { Arranged } from '../store/chat-store.ts';
 import type { StanzaLayer } from './stanza/index.ts';
 
 /** How far clocks may differ where what is read is only missing, ms: what is read too much would count as unread. */
-const clockSlack = 60_000;
+const readSlack = 60_000;
 
 export interface CatchUpDeps extends IntakeDeps {
   /** Wall time, ms: nothing that is read lies ahead of it. */
@@ -68,7 +68,9 @@ async function catchUp(
     }
   };
   const from = { layer, account: deps.account, random: deps.random };
-  const whole = await readArchiveFrom(from, { after: gap.after, start: gap.start - clockSlack }, take);
+  // Where no place is known, the time is our own, of what the server stamps.
+  const slack = gap.after === null ? clockSlack : readSlack;
+  const whole = await readArchiveFrom(from, { after: gap.after, start: gap.start - slack }, take);
   if (whole && isAll()) await deps.store.closeGap(account);
   return whole;
 }

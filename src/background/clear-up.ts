@@ -12,11 +12,8 @@ import type { RandomPort } from '../platform/ports.ts';
 import type { MessageRecord } from '../store/chat-records.ts';
 import type { ChatStore, Course } from '../store/chat-store.ts';
 import type { ArchivedMessage } from '../core/xep/xep-0313.ts';
-import { readArchiveFrom } from './archive.ts';
+import { clockSlack, readArchiveFrom } from './archive.ts';
 import { StanzaError, TimeoutError, type StanzaLayer } from './stanza/index.ts';
-
-/** How far clocks may differ when a message of ours is looked for in the archive, ms. */
-const clockSlack = 10 * 60_000;
 
 export interface ClearUpDeps {
   readonly account: Jid;

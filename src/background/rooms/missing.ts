@@ -5,11 +5,9 @@ import { attr } from '../../core/xml/index.ts';
 import { addressIn } from '../chat/intake.ts';
 import type { RoomRecord } from '../../store/chat-records.ts';
 import { roomGap, type ChatStore } from '../../store/chat-store.ts';
-import { readArchiveFrom, readPage, type ArchiveDeps } from '../archive.ts';
+import { clockSlack, readArchiveFrom, readPage, type ArchiveDeps } from '../archive.ts';
 import { hear } from './talk.ts';
 
-/** How far clocks may differ, ms. */
-const clockSlack = 60_000;
 /** At the first time in a room, as much of what was said before is read. */
 const firstPage = 50;
 

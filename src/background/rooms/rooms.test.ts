@@ -40,6 +40,7 @@ async function bench(
   await roomsStore.putRoom(record);
   const sent: string[] = [];
   const asked: string[] = [];
+  const starts: string[] = [];
   const changes: string[] = [];
   const receive = (text: string): void => queueMicrotask(() => session.receive(text));
   const reply = (iq: XmlElement, type: string, inside: string): void =>
@@ -55,6 +56,7 @@ async function bench(
   const archive = (iq: XmlElement, query: XmlElement): void => {
     const after = /<after>([^<]*)</.exec(serialize(iq))?.[1] ?? '';
     asked.push(after);
+    starts.push(/var='start'[^>]*><value>([^<]*)</.exec(serialize(iq))?.[1] ?? '');
     const answer = answers.shift() ?? 'page';
     if (answer === 'busy') refuse(iq, 'resource-constraint', 'wait');
     if (answer === 'gone') refuse(iq, 'item-not-found');
@@ -103,17 +105,17 @@ async function bench(
   });
   await rooms.load();
   rooms.attach(session.layer);
-  return { ...session, sent, asked, changes, rooms };
+  return { ...session, sent, asked, starts, changes, rooms };
 }
 
 const result = (place: string, queryId: string): string =>
   `<message xmlns='jabber:client' from='${room}'><result xmlns='urn:xmpp:mam:2' queryid='${queryId}' id='${place}'><forwarded xmlns='urn:xmpp:forward:0'><delay xmlns='urn:xmpp:delay' stamp='2026-01-01T00:00:00Z'/><message xmlns='jabber:client' type='groupchat' from='${room}/Romeo' id='m${place}'><body>${place}</body><occupant-id xmlns='urn:xmpp:occupant-id:0' id='o-romeo'/></message></forwarded></result></message>`;
 
 /** What was said while we were there. */
-async function said(place: string): Promise<void> {
+async function said(place: string, time = 1): Promise<void> {
   await store.add({
     ...{ id: roomMessageId(room, place), account, peer: room, place, body: place, nick: 'Romeo' },
-    ...{ time: 1, order: Number(place), state: 'received', author: 'id o-romeo' },
+    ...{ time, order: Number(place), state: 'received', author: 'id o-romeo' },
   });
 }
 const bodies = async (): Promise<string[]> =>
@@ -173,4 +175,12 @@ test('a gap in a room of more pages than are read at a time is read to its end',
   rooms.online(false);
   await expect.poll(async () => (await openChatReader().conversations(account))[0]?.unread).toBe(104 + 1);
   await expect.poll(() => store.gap(roomGap(account, room))).toBeUndefined();
+});
+
+test('a place that a room has forgotten is replaced by a time that our clock, minutes ahead, may have meant', async () => {
+  await said('1', Date.parse('2026-01-01T00:05:00Z'));
+  const { rooms, starts } = await bench(known, { places: ['1', '2'], answers: ['gone'] });
+  rooms.online(false);
+  await expect.poll(bodies).toEqual(['1', '2']);
+  expect(starts).toEqual(['', '2025-12-31T23:55:00.000Z']);
 });
