@@ -4,7 +4,7 @@ import type { Pack } from '../../core/frames/pack.ts';
 import type { FrameRow } from '../../core/frames/row.ts';
 import type { FrameRecord, StreamRecord } from '../../core/framing/index.ts';
 import type { RecordingState } from '../../contract/frames.ts';
-import type { FramesReader } from '../../store/readers.ts';
+import type { FramesReader, NewestFrames } from '../../store/readers.ts';
 import { FrameTexts } from './frame-texts.ts';
 import { byId } from './inspector/sources.ts';
 import type { Heard, Outcome } from './mirror.svelte.ts';
@@ -40,6 +40,8 @@ export class FrameLog {
   readonly #leave: () => void;
   readonly #kept: FrameTexts;
   #fresh = true;
+  /** Rows were read, if not all. */
+  #opened = false;
   /** More is known of streams than was read. */
   #stale = false;
   #erasedUpTo = 0;
@@ -144,19 +146,23 @@ export class FrameLog {
     void this.#askRecording?.().then((recording) => {
       if (recording.ok && !stopped()) this.recording = recording.value;
     });
-    const held = await this.#reader.openNewest().catch((error: unknown) => {
+    // Only whoever sees nothing yet is helped by a part: rows that are in view stay until all are read anew.
+    const reading = this.#opened ? this.#whole() : this.#reader.openNewest();
+    const held = await reading.catch((error: unknown) => {
       this.#fresh = true;
       throw error;
     });
     if (stopped()) return;
     this.#kept.forget();
-    this.table = new FrameTable();
     this.streams = byId(held.streams);
-    const { table } = this;
-    table.append(held.packs, Math.max(held.first, this.#erasedUpTo + 1));
-    this.version += 1;
+    this.#show(held.packs, held.first);
+    this.#opened = true;
     if (held.older !== null) await this.#openOlder(held.older, held.first, stopped);
     this.loaded = true;
+  }
+
+  async #whole(): Promise<NewestFrames> {
+    return { ...(await this.#reader.open()), older: null };
   }
 
   /** The newest are in view; what was held before them joins them when it was read. */
@@ -166,12 +172,13 @@ export class FrameLog {
       throw error;
     });
     if (stopped()) return;
-    const whole = new FrameTable();
-    whole.append(
-      [...packs, ...this.table.packs.map(({ pack }) => pack)],
-      Math.max(first, this.#erasedUpTo + 1),
-    );
-    this.table = whole;
+    this.#show([...packs, ...this.table.packs.map(({ pack }) => pack)], first);
+  }
+
+  #show(packs: readonly Pack[], first: number): void {
+    const table = new FrameTable();
+    table.append(packs, Math.max(first, this.#erasedUpTo + 1));
+    this.table = table;
     this.version += 1;
   }
 }

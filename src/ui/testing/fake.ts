@@ -17,7 +17,7 @@ import { DeskMirror } from '../shared/desk-mirror.svelte.ts';
 import { useWords } from '../shared/words.ts';
 import { openFramesReader } from '../../store/open-readers.ts';
 import { openDesk } from '../captures/desk.ts';
-import { fakeFrames } from './frames.ts';
+import { fakeFrames, type FakeOlder } from './frames.ts';
 import { contacts } from './samples.ts';
 import { areaNames, wordSource, type Word } from './words.ts';
 
@@ -124,12 +124,15 @@ export function fakeWorld(
     /** The list of conversations cannot be read before. */
     readonly until?: Promise<void>;
     readonly streams?: readonly StreamRecord[];
+    /** Frames that are there from the start, of which the older are read later. */
+    readonly frames?: readonly FrameRecord[];
+    readonly older?: FakeOlder;
     readonly history?: HistoryReader;
     readonly avatar?: (jid: string) => AvatarRecord['picture'];
   } = {},
 ): FakeWorld {
   useWords(fakeWords);
-  let frames: FrameRecord[] = [];
+  let frames: FrameRecord[] = [...(start.frames ?? [])];
   const streams: readonly StreamRecord[] = start.streams ?? [
     {
       id: 's1',
@@ -213,7 +216,7 @@ export function fakeWorld(
     language: () => fakeWords.language(),
   };
   const framesReader: FramesReader = {
-    ...fakeFrames(() => frames, streams),
+    ...fakeFrames(() => frames, streams, start.older),
     last: (count) => Promise.resolve(frames.slice(-count)),
     streams: () => Promise.resolve([...streams]),
   };

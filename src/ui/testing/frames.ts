@@ -35,10 +35,19 @@ export function rowsOf(
   return rows;
 }
 
+/** What is not among the newest, and when it was read. */
+export interface FakeOlder {
+  /** Number of the first of the newest. */
+  readonly newest: number;
+  /** Waited for whenever they are read. */
+  readonly read: () => Promise<void>;
+}
+
 /** `frames` ascend; holes between their numbers are frames that are gone. */
 export function fakeFrames(
   frames: () => readonly FrameRecord[],
   streams: readonly StreamRecord[],
+  later: FakeOlder | null = null,
 ): Pick<FramesReader, 'open' | 'openNewest' | 'after' | 'chunk' | 'grams' | 'holders'> {
   const held = () => {
     const first = frames()[0]?.seq ?? 1;
@@ -52,7 +61,15 @@ export function fakeFrames(
   };
   return {
     open: () => Promise.resolve(all()),
-    openNewest: () => Promise.resolve({ ...all(), older: null }),
+    openNewest() {
+      const { first, rows } = held();
+      const from = later?.newest ?? first;
+      if (later === null || from <= first) return Promise.resolve({ ...all(), older: null });
+      const newest = rows.slice(from - first);
+      const older = later.read().then(() => [packRows(first, rows.slice(0, from - first))]);
+      older.catch(() => undefined);
+      return Promise.resolve({ ...all(), packs: newest.length === 0 ? [] : [packRows(from, newest)], older });
+    },
     after(seq) {
       const { first, rows } = held();
       const from = Math.max(first, seq + 1);
