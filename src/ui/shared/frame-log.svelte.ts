@@ -45,6 +45,8 @@ export class FrameLog {
   /** More is known of streams than was read. */
   #stale = false;
   #erasedUpTo = 0;
+  /** The lowest number that was held when rows were read last. */
+  #first = 1;
 
   constructor(
     reader: FramesReader,
@@ -92,6 +94,12 @@ export class FrameLog {
   isUnreadable(seq: number): boolean {
     void this.texts;
     return this.#kept.isUnreadable(seq);
+  }
+
+  /** The lowest number that is held, also while its row was not read yet. */
+  get first(): number {
+    void this.version;
+    return this.loaded ? this.table.first : Math.max(this.#first, this.#erasedUpTo + 1);
   }
 
   row(seq: number): FrameRow | null {
@@ -155,6 +163,7 @@ export class FrameLog {
     if (stopped()) return;
     this.#kept.forget();
     this.streams = byId(held.streams);
+    this.#first = held.first;
     this.#show(held.packs, held.first);
     this.#opened = true;
     if (held.older !== null) await this.#openOlder(held.older, held.first, stopped);

@@ -17,8 +17,8 @@ beforeEach(async () => {
 const count = 300;
 const newest = 201;
 
-/** Three hundred frames, of which the last hundred are the newest; the others come with `settle`. */
-async function opened(viewpoint = new Viewpoint()) {
+/** Three hundred frames, of which the last hundred are the newest; the others come with `settle`. `shown`: at first. */
+async function opened(viewpoint = new Viewpoint(), shown = count - newest + 1) {
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   let reading = promise as Promise<void>;
   const frames = Array.from({ length: count }, (_, index) => ({
@@ -29,8 +29,9 @@ async function opened(viewpoint = new Viewpoint()) {
   const screen = await render(Inspector, { mirror: world.mirror, viewpoint });
   screen.container.style.height = '500px';
   const grid = screen.getByRole('grid', { name: 'Frames' });
-  const rows = (shown: number) => expect.element(grid).toHaveAttribute('aria-rowcount', String(shown + 1));
-  await rows(count - newest + 1);
+  const rows = (some: number) => expect.element(grid).toHaveAttribute('aria-rowcount', String(some + 1));
+  if (shown === 0) await expect.element(screen.getByText('150 new frames')).toBeVisible();
+  await rows(shown);
   return {
     ...{ world, screen, grid, rows, viewpoint },
     settle: () => resolve(undefined),
@@ -41,7 +42,7 @@ async function opened(viewpoint = new Viewpoint()) {
     mend: () => (reading = Promise.resolve()),
   };
 }
-const some = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('all is read anew', () => {
   test.each([
@@ -59,8 +60,42 @@ describe('all is read anew', () => {
     happens(world);
     world.addFrames(messageFrame(count + 1, 'after it'));
     await expect.element(screen.getByText('1 new frame')).toBeVisible();
-    await some(300);
+    await pause(300);
     await rows(count);
     expect([viewpoint.selectedSeq, viewpoint.frozen, grid.element().scrollTop]).toEqual([2, count, 240]);
+  });
+});
+
+describe('a pause', () => {
+  test('from before the inspector was left stays as it was', async () => {
+    const viewpoint = new Viewpoint();
+    viewpoint.pause({ first: 1, last: 150 });
+    const { rows, settle, screen } = await opened(viewpoint, 0);
+    await expect.element(screen.getByText('overwritten')).not.toBeInTheDocument();
+    expect([viewpoint.frozen, viewpoint.frozenFrom]).toEqual([150, 1]);
+    settle();
+    await rows(150);
+    expect(viewpoint.frozen).toBe(150);
+  });
+
+  test('made meanwhile counts what is overwritten from the oldest that is held', async () => {
+    const { world, rows, settle, screen } = await opened();
+    await screen.getByRole('button', { name: 'Pause' }).click();
+    settle();
+    await rows(count);
+    world.eraseFrames(40);
+    await expect.element(screen.getByText('40 overwritten')).toBeVisible();
+  });
+
+  test('of which all was overwritten meanwhile stands at the oldest that is left', async () => {
+    const viewpoint = new Viewpoint();
+    viewpoint.pause({ first: 1, last: 150 });
+    const { world, rows, settle, screen, grid } = await opened(viewpoint, 0);
+    world.eraseFrames(160);
+    await expect.element(screen.getByText('160 overwritten')).toBeVisible();
+    settle();
+    await rows(count - 160);
+    await expect.element(screen.getByText('“line 161”')).toBeVisible();
+    expect([viewpoint.frozen, grid.element().scrollTop]).toEqual([count, 0]);
   });
 });
