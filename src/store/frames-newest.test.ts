@@ -59,7 +59,7 @@ test('the newest rows are read first, all before them after that, each once', as
   await written(0, 66, 1501);
   expect(await (await openFramesDb()).getAllKeys('segments')).toEqual([0]);
   const { first, packs, older } = await openFramesReader().openNewest();
-  expect([first, ends(packs), ends((await older) ?? [])]).toEqual([1501, [64_001, 66_000], [1, 64_000]]);
+  expect([first, ends(packs), ends((await older?.()) ?? [])]).toEqual([1501, [64_001, 66_000], [1, 64_000]]);
   expect(ends((await openFramesReader().open()).packs)).toEqual([1, 66_000]);
 });
 
@@ -75,5 +75,14 @@ test('older rows that cannot be read are named, and the newest are there', async
   await db.delete('segments', 0);
   await db.delete('chunks', 3);
   const { packs, older } = await openFramesReader().openNewest();
-  expect(ends([...((await older) ?? []), ...packs])).toEqual([1, 66_000]);
+  expect(ends([...((await older?.()) ?? []), ...packs])).toEqual([1, 66_000]);
+});
+
+test('older rows are read anew when they are asked for again, as they are by then', async () => {
+  await written(0, 66, 1);
+  const { older } = await openFramesReader().openNewest();
+  expect(ends((await older?.()) ?? [])).toEqual([1, 64_000]);
+  expect(ends((await older?.()) ?? [])).toEqual([1, 64_000]);
+  await openFramesStore().evict({ ...emptyRing, first: 65_001, from: 65, last: 66_000 });
+  expect(await older?.()).toEqual([]);
 });

@@ -29,11 +29,7 @@ export function openFramesReader(name?: string, early = false): FramesReader {
     const { first, last } = ring;
     const from = Math.max(first, newestFrom(last, merged));
     const packs = await carefully(it, (read) => open(read, { first: from, last }, merged));
-    const older =
-      from > first ? carefully(it, (read) => open(read, { first, last, end: from }, merged)) : null;
-    // Whoever asks for them is told.
-    older?.catch(() => undefined);
-    return { first, packs, older, streams: known };
+    return { first, packs, older: from > first ? olderThan(it, from, ring, merged) : null, streams: known };
   };
   let begun = early ? newest() : null;
   // Whoever asks for them is told.
@@ -46,7 +42,7 @@ export function openFramesReader(name?: string, early = false): FramesReader {
     },
     async open() {
       const { older, packs, ...held } = await newest();
-      return { ...held, packs: [...((await older) ?? []), ...packs] };
+      return { ...held, packs: [...((await older?.()) ?? []), ...packs] };
     },
     after: async (seq) => after(await db(), seq),
     chunk: async (chunk, large, texts) => readChunk(await db(), chunk, large, texts),
@@ -111,6 +107,27 @@ function newestFrom(last: number, merged: readonly number[]): number {
   if (segment === undefined) return 0;
   const behind = firstOfChunk((segment + 1) * segmentChunks);
   return last - behind >= leastNewest ? behind : firstOfChunk(segment * segmentChunks);
+}
+
+/** Begins to read the rows before `end`; they are read anew where they are asked for again. */
+function olderThan(
+  db: Db,
+  end: number,
+  ring: Ring,
+  merged: readonly number[],
+): NonNullable<NewestFrames['older']> {
+  const before = ({ first, last }: Ring, segments: readonly number[]) =>
+    carefully(db, (read) => open(read, { first, last, end }, segments));
+  let begun: Promise<Pack[]> | null = before(ring, merged);
+  // Whoever asks for them is told.
+  begun.catch(() => undefined);
+  return async () => {
+    const reading = begun;
+    begun = null;
+    if (reading !== null) return reading;
+    const [now, segments] = await Promise.all([readRing(db), db.getAllKeys('segments')]);
+    return now.first < end ? before(now, segments) : [];
+  };
 }
 
 /** All rows from `first` on, or up to `end`, with which a chunk begins. */

@@ -16,8 +16,11 @@ export interface HeldFrames {
 
 /** The same, but `packs` holds the newest alone. */
 export interface NewestFrames extends HeldFrames {
-  /** Those before them, which take longer to read the more are held; null where that was all. */
-  readonly older: Promise<readonly Pack[]> | null;
+  /**
+   * Those before them, which take longer to read the more are held; null where that was all. They are being read;
+   * asked again it reads them anew.
+   */
+  readonly older: (() => Promise<readonly Pack[]>) | null;
 }
 
 /** Rows that came since, with the texts of those whose chunk is not full. */

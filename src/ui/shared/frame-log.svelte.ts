@@ -22,6 +22,9 @@ const mostInView = 40;
  */
 const paced = (tookMs: number): number => Math.min(mostPause, Math.max(leastPause, 9 * tookMs));
 
+export type Older =
+  { readonly state: 'reading' } | { readonly state: 'unreadable'; readonly problem: string };
+
 export class FrameLog {
   /** Another one after everything was read anew. */
   table = $state.raw(new FrameTable());
@@ -32,6 +35,8 @@ export class FrameLog {
   streams = $state.raw<ReadonlyMap<string, StreamRecord>>(byId([]));
   loaded = $state(false);
   recording = $state.raw<RecordingState | null>(null);
+  /** Of those before the newest, whether they are being read, or why they could not be; null where nothing is left. */
+  older = $state.raw<Older | null>(null);
   /** Why the store could not be read last time; null when it could. */
   problem = $state<string | null>(null);
   readonly #reader: FramesReader;
@@ -42,6 +47,7 @@ export class FrameLog {
   #fresh = true;
   /** Rows were read, if not all. */
   #opened = false;
+  #readOlder: NewestFrames['older'] = null;
   /** More is known of streams than was read. */
   #stale = false;
   #erasedUpTo = 0;
@@ -107,6 +113,12 @@ export class FrameLog {
     return this.table.row(seq);
   }
 
+  /** Where they could not be read. */
+  retryOlder(): void {
+    this.older = { state: 'reading' };
+    this.#reading.request();
+  }
+
   #hear(heard: Heard): void {
     if (heard.type === 'frames.appended' && heard.upTo > this.table.last) this.#reading.request();
     if (heard.type === 'frames.streams') {
@@ -118,6 +130,8 @@ export class FrameLog {
       this.#erasedUpTo = Math.max(this.#erasedUpTo, heard.upTo);
       this.table.erase(heard.upTo);
       this.version += 1;
+      // Nothing is left of what could not be read.
+      if (this.older?.state === 'unreadable' && this.table.first === heard.upTo + 1) this.#settle();
     }
     if (heard.type === 'refresh' || heard.type === 'frames.forgotten') {
       // Events may have been missed, an erasure too: read anew rather than only what follows.
@@ -140,11 +154,14 @@ export class FrameLog {
       }
       if (stopped()) return;
       const { table } = this;
+      this.#first = first;
       table.append(packs, Math.max(first, this.#erasedUpTo + 1));
       this.#kept.keep(texts, Math.max(table.first, table.last - mostInView), table.last);
       this.version += 1;
     }
-    if (!stopped()) this.problem = null;
+    if (stopped()) return;
+    this.problem = null;
+    if (this.older?.state === 'reading') await this.#join(stopped);
   }
 
   async #open(stopped: () => boolean): Promise<void> {
@@ -166,8 +183,9 @@ export class FrameLog {
     this.#first = held.first;
     this.#show(held.packs, held.first);
     this.#opened = true;
-    if (held.older !== null) await this.#openOlder(held.older, held.first, stopped);
-    this.loaded = true;
+    this.#readOlder = held.older;
+    if (held.older === null) this.#settle();
+    else this.older = { state: 'reading' };
   }
 
   async #whole(): Promise<NewestFrames> {
@@ -175,13 +193,21 @@ export class FrameLog {
   }
 
   /** The newest are in view; what was held before them joins them when it was read. */
-  async #openOlder(older: Promise<readonly Pack[]>, first: number, stopped: () => boolean): Promise<void> {
-    const packs = await older.catch((error: unknown) => {
-      this.#fresh = true;
-      throw error;
-    });
-    if (stopped()) return;
-    this.#show([...packs, ...this.table.packs.map(({ pack }) => pack)], first);
+  async #join(stopped: () => boolean): Promise<void> {
+    try {
+      const packs = (await this.#readOlder?.()) ?? [];
+      if (stopped()) return;
+      this.#show([...packs, ...this.table.packs.map(({ pack }) => pack)], this.#first);
+      this.#settle();
+    } catch (error) {
+      this.older = { state: 'unreadable', problem: String(error) };
+    }
+  }
+
+  #settle(): void {
+    this.#readOlder = null;
+    this.older = null;
+    this.loaded = true;
   }
 
   #show(packs: readonly Pack[], first: number): void {

@@ -66,8 +66,10 @@ export function fakeFrames(
       const from = later?.newest ?? first;
       if (later === null || from <= first) return Promise.resolve({ ...all(), older: null });
       const newest = rows.slice(from - first);
-      const older = later.read().then(() => [packRows(first, rows.slice(0, from - first))]);
-      older.catch(() => undefined);
+      const older = async () => {
+        await later.read();
+        return [packRows(first, rows.slice(0, from - first))];
+      };
       return Promise.resolve({ ...all(), packs: newest.length === 0 ? [] : [packRows(from, newest)], older });
     },
     after(seq) {

@@ -99,3 +99,48 @@ describe('a pause', () => {
     expect([viewpoint.frozen, grid.element().scrollTop]).toEqual([count, 0]);
   });
 });
+
+describe('while older frames are being read', () => {
+  test('it is said, and nothing is said of all that is known of a part', async () => {
+    const { screen, rows, settle } = await opened();
+    const note = screen.getByText('Reading older frames …');
+    await expect.element(note).toBeVisible();
+    await screen.getByRole('button', { name: 'Violations' }).click();
+    await expect.element(screen.getByText('No rule is broken')).not.toBeInTheDocument();
+    await screen.getByRole('combobox', { name: 'Filter' }).fill('kind:iq');
+    await rows(0);
+    await expect.element(screen.getByText('No frame matches the filter')).not.toBeInTheDocument();
+    settle();
+    await expect.element(screen.getByText('No frame matches the filter')).toBeVisible();
+    await expect.element(screen.getByText('No rule is broken')).toBeVisible();
+    await expect.element(note).not.toBeInTheDocument();
+  });
+
+  test('that they cannot be read is said, the newest go on, and the older alone are read again', async () => {
+    const { world, screen, rows, fail, mend } = await opened();
+    fail('the disk is on fire');
+    await expect
+      .element(screen.getByText(/Older frames could not be read.*the disk is on fire/))
+      .toBeVisible();
+    await screen.getByText(`“line ${count}”`).click();
+    world.addFrames(messageFrame(count + 1, 'after it'));
+    await expect.element(screen.getByText('“after it”')).toBeVisible();
+    await rows(count - newest + 2);
+    await expect.element(screen.getByText(/the disk is on fire/)).toBeVisible();
+    mend();
+    await screen.getByRole('button', { name: 'Try again' }).click();
+    await rows(count + 1);
+    await expect.element(screen.getByText(/the disk is on fire/)).not.toBeInTheDocument();
+    await expect.element(screen.getByRole('row', { selected: true })).toHaveTextContent(`line ${count}`);
+  });
+
+  test('nothing is left to be read where all was erased', async () => {
+    const { world, screen, rows, fail } = await opened();
+    fail('the disk is on fire');
+    await expect.element(screen.getByText(/the disk is on fire/)).toBeVisible();
+    world.eraseFrames();
+    await rows(0);
+    await expect.element(screen.getByText(/the disk is on fire/)).not.toBeInTheDocument();
+    await expect.element(screen.getByText('No frames yet')).toBeVisible();
+  });
+});
