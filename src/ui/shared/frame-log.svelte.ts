@@ -136,6 +136,8 @@ export class FrameLog {
     if (heard.type === 'refresh' || heard.type === 'frames.forgotten') {
       // Events may have been missed, an erasure too: read anew rather than only what follows.
       if (heard.type === 'frames.forgotten' || !heard.first) this.#fresh = true;
+      // Those that the last worker left open ended with it, which nobody is told.
+      this.#stale = true;
       this.#reading.request();
     }
   }
