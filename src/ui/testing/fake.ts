@@ -105,6 +105,8 @@ export interface FakeWorld {
   /** Up to this number; all where it is absent. */
   eraseFrames(upTo?: number): void;
   addMessage(message: MessageRecord): void;
+  /** Texts cannot be read from now on, nor is it told that they cannot. */
+  holdSearches(): void;
 }
 
 export function fakeWorld(
@@ -147,6 +149,7 @@ export function fakeWorld(
   const saving = new Map<string, string>();
   const draftedBy: string[] = [];
   const drafts = new Map(Object.entries(start.drafts ?? {}));
+  let held = false;
   let listener: ((pushed: Pushed) => void) | null = null;
   let seq = 0;
   const asked: { name: RequestName; args: unknown }[] = [];
@@ -215,8 +218,10 @@ export function fakeWorld(
     version: () => '0.0.0',
     language: () => fakeWords.language(),
   };
+  const read = fakeFrames(() => frames, streams, start.older);
   const framesReader: FramesReader = {
-    ...fakeFrames(() => frames, streams, start.older),
+    ...read,
+    chunk: (...of) => (held ? new Promise(() => undefined) : read.chunk(...of)),
     last: (count) => Promise.resolve(frames.slice(-count)),
     streams: () => Promise.resolve([...streams]),
   };
@@ -274,6 +279,7 @@ export function fakeWorld(
       search: (database) => searchHere(database === null ? framesReader : openFramesReader(database)),
       captures: openDesk(),
     }),
+    holdSearches: () => (held = true),
     asked,
     typed,
     drafts,

@@ -11,6 +11,12 @@ const endings: Readonly<Record<CaptureFormat, readonly [ending: string, type: st
   markdown: ['md', 'text/markdown'],
 };
 
+/** Why a list that is to be written may not hold all that it is to hold; null where nothing is known to be missing. */
+export interface Gaps {
+  readonly older: 'reading' | 'unreadable' | null;
+  readonly search: 'running' | 'stopped' | null;
+}
+
 /** As they are offered. */
 export const formats: readonly {
   readonly format: CaptureFormat;

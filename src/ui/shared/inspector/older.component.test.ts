@@ -144,3 +144,51 @@ describe('while older frames are being read', () => {
     await expect.element(screen.getByText('No frames yet')).toBeVisible();
   });
 });
+
+describe('an export', () => {
+  const dialogOf = async (screen: Awaited<ReturnType<typeof opened>>['screen']) => {
+    await screen.getByRole('button', { name: 'Export frames' }).click();
+    const dialog = screen.getByRole('dialog', { name: 'Export frames' });
+    return { dialog, save: dialog.getByRole('button', { name: 'Export' }) };
+  };
+
+  test('waits for the older frames', async () => {
+    const { screen, settle } = await opened();
+    const { dialog, save } = await dialogOf(screen);
+    await expect.element(dialog.getByText('Reading older frames …')).toBeVisible();
+    await expect.element(save).toBeDisabled();
+    settle();
+    await expect.element(dialog.getByText('All (300)')).toBeVisible();
+    await expect.element(save).toBeEnabled();
+  });
+
+  test('without them says that they are missing', async () => {
+    const { screen, fail } = await opened();
+    fail('the disk is on fire');
+    const { dialog, save } = await dialogOf(screen);
+    await expect.element(dialog.getByText('Older frames could not be read and are missing.')).toBeVisible();
+    await expect.element(save).toBeEnabled();
+  });
+
+  test('of what was found says that the search is not done', async () => {
+    const { world, screen, settle } = await opened();
+    settle();
+    await screen.getByRole('combobox', { name: 'Filter' }).fill('line 17');
+    await expect.element(screen.getByText('“line 17”')).toBeVisible();
+    const { dialog } = await dialogOf(screen);
+    await expect.element(dialog.getByText('As filtered (13)')).toBeVisible();
+    await expect.element(dialog.getByText(/search/)).not.toBeInTheDocument();
+    await dialog.getByRole('button', { name: 'Cancel' }).first().click();
+    world.holdSearches();
+    await screen.getByRole('combobox', { name: 'Filter' }).fill('line 18');
+    await expect.element(screen.getByText(/Searched 0 of 2/)).toBeVisible();
+    const again = (await dialogOf(screen)).dialog;
+    await expect.element(again.getByText(/The search is not done/)).toBeVisible();
+    await again.getByText('All (300)').click();
+    await expect.element(again.getByText(/The search is not done/)).not.toBeInTheDocument();
+    await again.getByRole('button', { name: 'Cancel' }).first().click();
+    await screen.getByRole('button', { name: 'Stop', exact: true }).click();
+    const last = (await dialogOf(screen)).dialog;
+    await expect.element(last.getByText(/The search was stopped/)).toBeVisible();
+  });
+});
