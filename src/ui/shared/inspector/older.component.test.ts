@@ -192,3 +192,37 @@ describe('an export', () => {
     await expect.element(last.getByText(/The search was stopped/)).toBeVisible();
   });
 });
+
+describe('a place that is gone to', () => {
+  test('by time is the one among all frames, once they are there', async () => {
+    const { screen, rows, settle } = await opened();
+    await screen.getByLabelText('Go to time').fill('2026-11-21 12:00:49');
+    await userEvent.keyboard('{Enter}');
+    await expect.element(screen.getByRole('row', { selected: true })).toHaveTextContent('“line 201”');
+    settle();
+    await rows(count);
+    await expect.element(screen.getByRole('row', { selected: true })).toHaveTextContent('“line 50”');
+    await expect.element(screen.getByRole('row', { selected: true })).toBeInViewport();
+  });
+
+  test('by Home is the first of all, once they are there', async () => {
+    const { screen, grid, rows, settle } = await opened();
+    (grid.element() as HTMLElement).focus();
+    await userEvent.keyboard('{Home}');
+    await expect.element(screen.getByRole('row', { selected: true })).toHaveTextContent('“line 201”');
+    settle();
+    await rows(count);
+    await expect.element(screen.getByRole('row', { selected: true })).toHaveTextContent('“line 1”');
+    await expect.element(screen.getByRole('row', { selected: true })).toBeInViewport();
+  });
+
+  test('is forgotten where one goes on before', async () => {
+    const { screen, grid, rows, settle } = await opened();
+    (grid.element() as HTMLElement).focus();
+    await userEvent.keyboard('{Home}{ArrowDown}');
+    settle();
+    await rows(count);
+    await pause(300);
+    await expect.element(screen.getByRole('row', { selected: true })).toHaveTextContent('“line 202”');
+  });
+});
