@@ -31,5 +31,5 @@ export type Told =
       readonly part: ChunkJob['part'];
       readonly survey: Survey;
     }
-  /** The batch is done, or failed for a reason in words. */
-  | { readonly type: 'next'; readonly run: number; readonly problem: string | null };
+  /** The batch is done. */
+  | { readonly type: 'next'; readonly run: number };

@@ -31,9 +31,8 @@ addEventListener('message', ({ data }: MessageEvent<Asked>) => {
     case 'search': {
       const { run, tree, batch } = data;
       const found = (one: Found): void => tell({ type: 'found', run, found: one });
-      searchBatch(readerOf(data.database), tree, batch, found, () => stopped.has(run)).then(
-        () => tell({ type: 'next', run, problem: null }),
-        (error: unknown) => tell({ type: 'next', run, problem: String(error) }),
+      void searchBatch(readerOf(data.database), tree, batch, found, () => stopped.has(run)).finally(() =>
+        tell({ type: 'next', run }),
       );
     }
   }

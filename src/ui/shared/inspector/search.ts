@@ -64,6 +64,9 @@ export const batchSize = 16;
 /** Chunks that are being read at a time. */
 const readAhead = 4;
 
+const unread: ChunkTexts = { texts: null, large: new Map() };
+
+/** Of each job it is told what was found, also where nothing of it can be read. */
 export async function searchBatch(
   reader: FramesReader,
   tree: Residual,
@@ -75,16 +78,16 @@ export async function searchBatch(
     const jobs = batch.filter((job) => job.part === part);
     if (jobs.length === 0) continue;
     const chunks = jobs.map(({ chunk }) => chunk);
-    const grams = await reader.grams(part, Math.min(...chunks), Math.max(...chunks) + 1);
+    const grams = await reader
+      .grams(part, Math.min(...chunks), Math.max(...chunks) + 1)
+      // Then nothing can be ruled out.
+      .catch(() => new Map<number, Bitmap>());
     // The store reads on while one is searched.
     const coming: Promise<ChunkTexts | null>[] = [];
     const readOn = (index: number): void => {
       const job = jobs[index];
       if (job === undefined || stopped()) return;
-      const reading = readTexts(reader, tree, job, grams.get(job.chunk));
-      // Whoever stops does not wait for it.
-      reading.catch(() => undefined);
-      coming.push(reading);
+      coming.push(readTexts(reader, tree, job, grams.get(job.chunk)).catch(() => unread));
     };
     for (let index = 0; index < readAhead; index += 1) readOn(index);
     for (const [index, job] of jobs.entries()) {
