@@ -25,15 +25,17 @@ type Tasks = Readonly<Record<ChunkJob['part'], ChunkTask[]>>;
 const parts = ['small', 'large'] as const;
 const none = new Int32Array(0);
 
+type Searched = Pick<FrameLog, 'table' | 'streams'>;
+
 export class Filtering {
   rows = $state.raw<Rows>(listRows([]));
   /** Chunks whose texts were searched, of how many; null where none are being searched. */
   progress = $state.raw<{ readonly done: number; readonly of: number } | null>(null);
-  /** Chunks whose texts could not be read. */
+  /** Chunks that are held, and whose texts could not be read. */
   lost = $state(0);
   /** The person stopped it: older frames were not searched. */
   stopped = $state(false);
-  readonly #log: FrameLog;
+  readonly #log: Searched;
   readonly #search: TextSearch;
   readonly #filter: FrameFilter;
   readonly #plan: Plan;
@@ -45,13 +47,14 @@ export class Filtering {
   readonly #marks = new ChunkMarks();
   readonly #lost: number[] = [];
   #follows = 0;
+  #first = 0;
   #seen = 0;
   #done = 0;
   #of = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #ended = false;
 
-  constructor(log: FrameLog, search: TextSearch, filter: FrameFilter, context: ColumnContext) {
+  constructor(log: Searched, search: TextSearch, filter: FrameFilter, context: ColumnContext) {
     this.#log = log;
     this.#search = search;
     this.#filter = filter;
@@ -65,6 +68,10 @@ export class Filtering {
   /** Looks at the rows that came since; at all of them where an answer changes what is known of its request. */
   follow(): void {
     const { table } = this.#log;
+    // What was found, and what could not be read, may be of rows that were erased since.
+    if (table.first !== this.#first) this.#later();
+    this.#first = table.first;
+    if (table.first > table.last) this.#stop();
     const from = this.#asksLatency ? table.first : Math.max(this.#seen + 1, table.first);
     if (this.#seen >= table.last && from > table.first) return;
     this.#follows += 1;
@@ -89,16 +96,24 @@ export class Filtering {
   /** Lets what was found stand. */
   halt(): void {
     this.stopped = this.#runs.length > 0;
-    for (const stop of this.#runs) stop();
-    this.#runs = [];
-    this.#of = this.#done = 0;
-    this.#show();
+    this.#stop();
   }
 
   end(): void {
     this.#ended = true;
     this.halt();
     if (this.#timer !== null) clearTimeout(this.#timer);
+  }
+
+  #stop(): void {
+    for (const stop of this.#runs) stop();
+    this.#runs = [];
+    this.#of = this.#done = 0;
+    this.#show();
+  }
+
+  #isErased(chunk: number): boolean {
+    return firstOfChunk(chunk + 1) <= this.#log.table.first;
   }
 
   /** What the toolbar asks for besides the query. */
@@ -142,15 +157,22 @@ export class Filtering {
   }
 
   #start(tasks: readonly ChunkTask[]): void {
-    let next = 0;
+    const left = tasks.values();
+    const next = (): ChunkTask | null => {
+      for (const task of left) {
+        if (!this.#isErased(task.chunk)) return task;
+        this.#done += 1;
+      }
+      return null;
+    };
     this.#of += tasks.length;
     const asked = this.#asksLatency ? this.#marks.of(tasks) : null;
     const stop = this.#search.start(
       this.#plan.tree,
-      () => tasks[next++] ?? null,
+      next,
       ({ chunk, rows, lost }) => {
         this.#done += 1;
-        if (lost && !this.#lost.includes(chunk)) this.lost = this.#lost.push(chunk);
+        if (lost && !this.#lost.includes(chunk)) this.#lost.push(chunk);
         // Columns may say something else of its rows by now: then they are being searched again.
         if (asked !== null && asked(chunk) !== this.#marks.get(chunk)) return;
         const first = this.rows.count === 0;
@@ -178,6 +200,7 @@ export class Filtering {
     this.#timer = null;
     if (this.#ended) return;
     this.rows = listRows(this.#found.from(this.#log.table.first));
+    this.lost = this.#lost.filter((chunk) => !this.#isErased(chunk)).length;
     this.progress = this.#of === 0 ? null : { done: this.#done, of: this.#of };
   }
 }
