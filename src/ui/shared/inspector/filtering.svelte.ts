@@ -1,6 +1,7 @@
 /** A filter at work over all rows that are held: columns at once, texts as they are searched. */
-import { lostKind, marks, type Pack } from '../../../core/frames/pack.ts';
+import { isHeld, lostKind, marks, type Pack } from '../../../core/frames/pack.ts';
 import { chunkOf, chunkRows, firstOfChunk } from '../../../core/frames/row.ts';
+import type { FrameTable } from '../../../core/frames/table.ts';
 import {
   columnTest,
   decide,
@@ -54,13 +55,22 @@ export class Filtering {
   #timer: ReturnType<typeof setTimeout> | null = null;
   #ended = false;
 
-  constructor(log: Searched, search: TextSearch, filter: FrameFilter, context: ColumnContext) {
+  /** `before`: the same filter on a table before, whose rows stand until it is known better. */
+  constructor(
+    log: Searched,
+    search: TextSearch,
+    filter: FrameFilter,
+    context: ColumnContext,
+    before: Filtering | null = null,
+  ) {
     this.#log = log;
     this.#search = search;
     this.#filter = filter;
     this.#plan = planQuery(queryOf(filter));
     this.#tests = this.#plan.columns.map((part) => columnTest(part, context));
     this.#asksLatency = usesLatency(filter);
+    // An answer may change what is known of its request: then nothing that was found is certain.
+    if (before !== null && !this.#asksLatency) this.#found.addFrom(before.#found, heldIn(log.table));
     this.follow();
     this.#show();
   }
@@ -203,6 +213,15 @@ export class Filtering {
     this.lost = this.#lost.filter((chunk) => !this.#isErased(chunk)).length;
     this.progress = this.#of === 0 ? null : { done: this.#done, of: this.#of };
   }
+}
+
+/** Whether a row is in the table; cheap where the numbers ascend. */
+function heldIn(table: FrameTable): (seq: number) => boolean {
+  let pack: Pack | undefined;
+  return (seq) => {
+    if (pack === undefined || seq < pack.first || seq >= pack.first + pack.count) pack = table.at(seq)?.pack;
+    return pack !== undefined && isHeld(pack, seq - pack.first);
+  };
 }
 
 /** Of one chunk at a time: most chunks have few rows that are met. */

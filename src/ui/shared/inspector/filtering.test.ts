@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { packRows } from '../../../core/frames/pack.ts';
 import { emptyRing } from '../../../core/frames/ring.ts';
 import { chunkRows, firstOfChunk, type RecordedRow } from '../../../core/frames/row.ts';
 import { sealRows } from '../../../core/frames/seal.ts';
@@ -36,7 +37,7 @@ beforeEach(async () => {
 });
 
 /** A search of the texts, none of which is read before `go`. */
-async function searching(more: Partial<FramesReader> = {}) {
+async function searching(more: Partial<FramesReader> = {}, before: Filtering | null = null) {
   const reader = openFramesReader();
   let go: () => void = () => undefined;
   const begun = new Promise<void>((resolve) => (go = resolve));
@@ -52,7 +53,7 @@ async function searching(more: Partial<FramesReader> = {}) {
   const held = await reader.open();
   table.append(held.packs, held.first);
   const log = { table, streams: new Map() };
-  const filtering = new Filtering(log, search, { ...noFilter, text: 'balcony' }, context);
+  const filtering = new Filtering(log, search, { ...noFilter, text: 'balcony' }, context, before);
   const found = () => Array.from({ length: filtering.rows.count }, (_, index) => filtering.rows.at(index));
   const done = () => vi.waitFor(() => expect(filtering.progress).toBeNull());
   return { reader, log, table, filtering, found, done, go };
@@ -104,5 +105,22 @@ describe('a search of texts', () => {
     });
     await done();
     expect([found(), filtering.lost]).toEqual([[100, 2100, 3100], 1]);
+  });
+
+  test('begins with what the one before it found, but for rows that are no more', async () => {
+    const before = await searching();
+    before.go();
+    await before.done();
+    const gone = await openFramesDb();
+    const pack = packRows(
+      1001,
+      Array.from({ length: chunkRows }, () => null),
+    );
+    await gone.put('chunks', pack, 1);
+    const after = await searching({}, before.filtering);
+    expect(after.found()).toEqual([100, 2100, 3100]);
+    after.go();
+    await after.done();
+    expect(after.found()).toEqual([100, 2100, 3100]);
   });
 });

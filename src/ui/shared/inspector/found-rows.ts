@@ -16,6 +16,11 @@ export class FoundRows {
     this.#chunks.set(chunk, all);
   }
 
+  /** What another one found, but for rows that do not stay. */
+  addFrom(other: FoundRows, stays: (seq: number) => boolean): void {
+    for (const [chunk, met] of other.#chunks) this.add(chunk, met.filter(stays));
+  }
+
   drop(chunk: number): void {
     this.#total -= this.#chunks.get(chunk)?.length ?? 0;
     this.#chunks.delete(chunk);

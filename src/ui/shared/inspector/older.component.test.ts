@@ -6,6 +6,7 @@ import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
 import { fakeWorld, type FakeWorld } from '../../testing/fake.ts';
 import { messageFrame } from '../../testing/samples.ts';
+import { extensions } from './catalogue.svelte.ts';
 import Inspector from './Inspector.svelte';
 import { Viewpoint } from './viewpoint.svelte.ts';
 
@@ -37,9 +38,9 @@ async function opened(viewpoint = new Viewpoint(), shown = count - newest + 1) {
     settle: () => resolve(undefined),
     fail: (why: string) => reject(new Error(why)),
     /** From now on they are read for ever. */
-    hold: () => (reading = new Promise(() => undefined)),
+    hold: () => void (reading = new Promise(() => undefined)),
     /** From now on they can be read. */
-    mend: () => (reading = Promise.resolve()),
+    mend: () => void (reading = Promise.resolve()),
   };
 }
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -224,5 +225,22 @@ describe('a place that is gone to', () => {
     await rows(count);
     await pause(300);
     await expect.element(screen.getByRole('row', { selected: true })).toHaveTextContent('“line 202”');
+  });
+});
+
+describe('a filter by text', () => {
+  test('holds the place where one reads while older frames join', async () => {
+    const { world, screen, grid, rows, settle } = await opened();
+    await expect.poll(() => extensions.catalogue).not.toBeNull();
+    await screen.getByRole('combobox', { name: 'Filter' }).fill('line');
+    await rows(count - newest + 1);
+    await expect.element(screen.getByText(/^Searched/)).not.toBeInTheDocument();
+    grid.element().scrollTop = 240;
+    await expect.element(screen.getByText('“line 211”')).toBeVisible();
+    world.holdSearches();
+    settle();
+    await expect.element(screen.getByText(/^Searched 0 of 2/)).toBeVisible();
+    await rows(count - newest + 1);
+    expect(grid.element().scrollTop).toBe(240);
   });
 });
