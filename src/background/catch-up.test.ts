@@ -116,6 +116,24 @@ test('an answer of ours that was missed leaves unread what came behind it', asyn
   expect([await bodies(), await store.unread()]).toEqual([['1', 'a', '2', '3'], 2]);
 });
 
+test('an answer of ours that was missed stands behind what it answers, and before what answers it', async () => {
+  const store = openChatStore();
+  await heard(store, ['1', '2'], Date.now());
+  await store.openGap('juliet@a.example', 0);
+  const places = ['1', 'a', '2', 'b', '3', '4', 'c', 'd', '5'];
+  await catchUpWhole(depsOn(store), archiveOf(places, Infinity, []), quietly);
+  expect([await bodies(), await store.unread()]).toEqual([places, 1]);
+});
+
+test('the same where our clock is behind that of the server, and what is behind came first', async () => {
+  const store = openChatStore();
+  await heard(store, ['0', '1'], 1_760_000_000_000);
+  await store.openGap('juliet@a.example', 0);
+  await heard(store, ['2'], 1_760_000_000_500);
+  await catchUpWhole(depsOn(store), archiveOf(['0', '1', 'a', '2'], Infinity, []), quietly);
+  expect([await bodies(), await store.unread()]).toEqual([['0', '1', 'a', '2'], 1]);
+});
+
 test('a gap of more pages than are read at a time is read to its end', async () => {
   const store = openChatStore();
   await store.openGap('juliet@a.example', 0);

@@ -36,6 +36,7 @@ async function catchUp(
   let ended: ReadonlyMap<string, number> = new Map(gap.read);
   let endedBefore = ended;
   const notBefore = (peer: string): number => Math.max(ends.get(peer) ?? 0, ended.get(peer) ?? 0);
+  const own = new Set<string>();
   let before: readonly string[] = [];
   let reached: string | undefined;
   const store = async (page: readonly ArchivedMessage[], peers: Set<string>): Promise<void> => {
@@ -45,9 +46,10 @@ async function catchUp(
       const taken = await takeIn(deps, { message, archived: id, time: at, notBefore });
       if (taken?.isNews === true) peers.add(taken.peer);
       if (taken !== null && taken.id !== null) read.push(taken.id);
+      if (taken?.added !== undefined && taken.added.state !== 'received') own.add(taken.added.id);
     }
     // Its order is that in which the server got them; streams were seen to hand them out in another.
-    const arranged = await deps.store.arrange(account, [...before, ...read], endedBefore);
+    const arranged = await deps.store.arrange(account, [...before, ...read], endedBefore, own);
     for (const { peer, moved } of arranged) if (moved) peers.add(peer);
     endedBefore = endsWith(
       endedBefore,

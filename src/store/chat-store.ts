@@ -60,12 +60,14 @@ export interface ChatStore {
   /**
    * Puts received messages into the order of these ids, where they stand in another: they take each other's places, so
    * that no time is shown that none of them had, but for what would stand before `after`, the time by peer of those
-   * that come before all of these. Ids that are not known, or ours, are passed over.
+   * that come before all of these. Of ours those of `own`, of which nobody knew here, are put behind what comes before
+   * them: what stood there was read. Other ids that are ours, or not known, are passed over.
    */
   arrange(
     account: string,
     ids: readonly string[],
     after?: ReadonlyMap<string, number>,
+    own?: ReadonlySet<string>,
   ): Promise<readonly Arranged[]>;
   /**
    * The place in the archive of a message of `peer` that lies before all that arrived, or was written, at `order` and
@@ -163,7 +165,7 @@ export function openChatStore(): ChatStore {
       return (await index.openCursor(conversationRange(account, peer), 'prev'))?.value.time;
     },
     move: async (account, ids, to) => move(await opened, account, ids, to),
-    arrange: async (account, ids, after) => arrange(await opened, account, ids, after),
+    arrange: async (account, ids, after, own) => arrange(await opened, account, ids, after, own),
     fail: async (message, condition) => fail(await opened, message, condition),
     async placeBefore(account, peer, order) {
       const { store } = (await opened).transaction('messages');
@@ -303,15 +305,19 @@ async function arrange(
   account: string,
   ids: readonly string[],
   after: ReadonlyMap<string, number> = new Map(),
+  own: ReadonlySet<string> = new Set(),
 ): Promise<readonly Arranged[]> {
   return within(db, async (tx) => {
     const messages = tx.objectStore('messages');
     const found = await Promise.all([...new Set(ids)].map((id) => messages.get([account, id])));
-    const received = found.flatMap((one) => (one?.state === 'received' ? [one] : []));
+    const read = found
+      .filter((one) => one !== undefined)
+      .filter(({ state, id }) => state === 'received' || own.has(id));
     const arranged: Arranged[] = [];
-    for (const peer of new Set(received.map((message) => message.peer))) {
-      const wanted = received.filter((message) => message.peer === peer);
-      const places = placesBehind(after.get(peer) ?? 0, wanted.toSorted(byPlace));
+    for (const peer of new Set(read.map((message) => message.peer))) {
+      const wanted = read.filter((message) => message.peer === peer);
+      const end = after.get(peer) ?? 0;
+      const places = placesBehind(end, answersBehind(end, wanted).toSorted(byPlace));
       const placed = wanted.map((message, index) => ({ ...message, ...places[index] }));
       const moved = placed.filter(({ time, order }, index) => {
         const before = wanted[index];
@@ -320,9 +326,10 @@ async function arrange(
       arranged.push(
         ...placed.map((one) => ({ id: one.id, peer, time: one.time, moved: moved.includes(one) })),
       );
-      if (moved.length === 0) continue;
       for (const message of moved) await messages.put(message);
-      await refreshLine(tx, account, peer);
+      const answer = placed.findLast(({ state }) => state !== 'received');
+      if (answer !== undefined) await readUpTo(tx, answer);
+      if (moved.length > 0) await refreshLine(tx, account, peer);
     }
     return arranged;
   });
@@ -336,6 +343,16 @@ function placesBehind(end: number, places: readonly Place[]): readonly Place[] {
   return places.map(({ time, order }) => {
     last = time < last ? last + justLater : time;
     return { time: last, order };
+  });
+}
+
+/** With those of ours, whose stamps are those of a server, behind the place of what comes before each. */
+function answersBehind(end: number, wanted: readonly MessageRecord[]): readonly MessageRecord[] {
+  let last = end;
+  return wanted.map((one) => {
+    const time = one.state !== 'received' && one.time < last ? last + justLater : one.time;
+    last = time;
+    return { ...one, time };
   });
 }
 

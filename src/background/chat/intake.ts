@@ -112,10 +112,11 @@ export async function takeIn(deps: IntakeDeps, arrived: Arrived): Promise<TakenI
           ...(isMarkable(message) ? { markable: true as const } : {}),
         }),
   };
-  // A managed session keeps the order, also where the server stamps what it had to send twice.
+  // A managed session keeps the order, also where the server stamps what it had to send twice. What an answer that was
+  // missed says of what is read is known when it is at its place.
   const added = await store.add(record, {
     inOrder: typeof arrived.counted === 'string',
-    quiet: arrived.past !== undefined,
+    quiet: arrived.past !== undefined || (ours && arrived.notBefore !== undefined),
   });
   const isNews = added !== null;
   return { peer, id, isNews, content, ...(isNews ? { added } : {}) };
