@@ -19,6 +19,8 @@ export class PagePort {
   #pending: readonly PageItem[] = [];
   #ready: (ok: boolean) => void = () => undefined;
   #taken: () => void = () => undefined;
+  /** Of the items given last, when they were taken. */
+  #last: Promise<void> = Promise.resolve();
 
   constructor(send: (socket: number, text: string) => Promise<boolean>) {
     this.#send = send;
@@ -27,6 +29,7 @@ export class PagePort {
   /** Resolves when it is recorded from now on; whether it is. */
   record(what: Omit<Record, 'type'>): Promise<boolean> {
     this.#record = { type: 'record', ...what };
+    this.#ready(false);
     return new Promise((resolve) => {
       this.#ready = resolve;
       if (this.#port === null) this.#connect();
@@ -34,12 +37,16 @@ export class PagePort {
     });
   }
 
+  /** Whoever waits for an answer waits no more. */
   stop(): void {
     this.#record = null;
     this.gone();
     this.#post({ type: 'stop' });
     this.#port?.disconnect();
     this.#port = null;
+    this.#ready(false);
+    this.#pending = [];
+    this.#taken();
   }
 
   /** Another load of the page begins. */
@@ -48,13 +55,25 @@ export class PagePort {
     this.#open.clear();
   }
 
-  /** Resolves when they were taken, and the next may come. */
+  /** Resolves when they, and those before them, were taken, and the next may come. */
   items(items: readonly PageItem[]): Promise<void> {
+    const load = this.#load;
+    return (this.#last = this.#last.then(() => this.#hand(load, items)));
+  }
+
+  /** Resolves when all items were taken. */
+  taken(): Promise<void> {
+    return this.#last;
+  }
+
+  #hand(load: string, items: readonly PageItem[]): Promise<void> {
+    // Of a page that is gone, or recorded no more.
+    if (load !== this.#load || this.#record === null) return Promise.resolve();
     this.#open.note(items);
     this.#pending = items;
     return new Promise((resolve) => {
       this.#taken = resolve;
-      this.#post({ type: 'items', load: this.#load, items: [...items] });
+      this.#post({ type: 'items', load, items: [...items] });
     });
   }
 

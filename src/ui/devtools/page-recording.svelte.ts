@@ -24,6 +24,9 @@ export class PageRecording {
   denied = $state(false);
   #hook: page.PageHook | null = null;
   #looks = 0;
+  /** Raised whenever a person begins or ends it: what waited meanwhile goes no further. */
+  #turn = 0;
+  #stopped: Promise<void> = Promise.resolve();
   /** Its dedicated workers may be hooked. */
   #workers = false;
   readonly #port = new PagePort(async (socket, text) => (await this.#hook?.send(socket, text)) ?? false);
@@ -43,12 +46,21 @@ export class PageRecording {
   async record(): Promise<void> {
     const { origin, tab } = this;
     if (origin === null) return;
+    const turn = (this.#turn += 1);
     this.recorded = origin;
     this.denied = false;
     this.standing = 'loading';
-    const [lasting, workers] = await Promise.all([page.hasAccess(origin), page.canHookWorkers()]);
+    const [lasting, workers] = await Promise.all([
+      page.hasAccess(origin),
+      page.canHookWorkers(),
+      // It ends by the same Port.
+      this.#stopped,
+    ]);
+    if (turn !== this.#turn) return;
     this.#workers = workers;
-    if (!(await this.#port.record({ tab, origin, lasting, workers }))) {
+    const ok = await this.#port.record({ tab, origin, lasting, workers });
+    if (turn !== this.#turn) return;
+    if (!ok) {
       this.standing = 'failed';
       return;
     }
@@ -67,11 +79,15 @@ export class PageRecording {
   async last(): Promise<void> {
     const origin = this.recorded;
     if (origin === null) return;
+    const turn = this.#turn;
     const granted = await page.requestAccess(origin);
+    if (turn !== this.#turn) return;
     this.denied = !granted;
     if (!granted) return;
     const left = this.standing === 'left';
-    if (!(await this.#port.record({ tab: this.tab, origin, lasting: true, workers: this.#workers }))) {
+    const ok = await this.#port.record({ tab: this.tab, origin, lasting: true, workers: this.#workers });
+    if (turn !== this.#turn) return;
+    if (!ok) {
       this.standing = 'failed';
       return;
     }
@@ -80,15 +96,24 @@ export class PageRecording {
     if (left && this.origin === origin) page.load();
   }
 
-  async stop(): Promise<void> {
+  /** Resolves when what was said until now is handed on. */
+  stop(): Promise<void> {
     const hook = this.#hook;
     this.#hook = null;
+    this.#turn += 1;
     this.standing = 'idle';
     this.denied = false;
-    // What was said until now.
+    const drained = this.#stopped.then(() => this.#drain(hook));
+    // The next recording waits for it, however it ends.
+    this.#stopped = drained.catch(() => undefined);
+    return drained;
+  }
+
+  async #drain(hook: page.PageHook | null): Promise<void> {
     for (let json = await hook?.fetch(); json; json = await hook?.fetch())
       await this.#port.items(JSON.parse(json) as PageItem[]);
     await hook?.stop();
+    await this.#port.taken();
     this.#port.stop();
   }
 
