@@ -84,9 +84,7 @@ export function exactTime(time: number): string {
 }
 
 export function timeOfDay(time: number): string {
-  return once('time', (tag) => new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit' })).format(
-    time,
-  );
+  return once('time', (tag) => new Intl.DateTimeFormat(tag, { timeStyle: 'short' })).format(time);
 }
 
 /** How long ago, or in how long, in its largest whole unit: `9 min. ago`, `now`. */
