@@ -123,6 +123,18 @@ test('sources are hidden and shown, all of an account or one stream, resumed one
   await expect.element(grid).toHaveAttribute('aria-rowcount', String(session.length + 1));
 });
 
+test('one frame is said to be one', async () => {
+  const world = fakeWorld();
+  world.addFrames(session[0] ?? messageFrame(1, 'first'));
+  const screen = await render(Inspector, { mirror: world.mirror });
+  await screen.getByRole('button', { name: 'Sources' }).click();
+  await expect.element(screen.getByText(/^opened .* · 1 frame ·/)).toBeVisible();
+  await userEvent.keyboard('{Escape}s');
+  await expect
+    .element(screen.getByRole('heading', { name: 'Statistics of 1 frame', exact: true }))
+    .toBeVisible();
+});
+
 test('statistics are of the frames shown, and a row of them narrows the filter', async () => {
   const { screen, grid } = await shown();
   (grid.element() as HTMLElement).focus();
