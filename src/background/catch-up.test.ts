@@ -8,6 +8,7 @@ import type { XmlElement } from '../core/xml/types.ts';
 import { archivedId, openChatStore, type ChatStore } from '../store/chat-store.ts';
 import { openChatReader } from '../store/open-readers.ts';
 import { archiveOf } from './archive.testing.ts';
+import { takeIn } from './chat/intake.ts';
 import { catchUpWhole, type CatchUpDeps } from './catch-up.ts';
 import { StanzaError, TimeoutError } from './stanza/index.ts';
 
@@ -132,6 +133,33 @@ test('the same where our clock is behind that of the server, and what is behind 
   await heard(store, ['2'], 1_760_000_000_500);
   await catchUpWhole(depsOn(store), archiveOf(['0', '1', 'a', '2'], Infinity, []), quietly);
   expect([await bodies(), await store.unread()]).toEqual([['0', '1', 'a', '2'], 1]);
+});
+
+test('of what was done to a message the last that the archive has stands, though our clock is ahead', async () => {
+  const store = openChatStore();
+  const edit = (body: string): string =>
+    `<body>${body}</body><replace xmlns='urn:xmpp:message-correct:0' id='1'/>`;
+  const react = (emoji: string): string =>
+    `<reactions xmlns='urn:xmpp:reactions:0' id='1'><reaction>${emoji}</reaction></reactions>`;
+  const inside = { 2: edit('second'), 3: react('🐢'), 4: react('👋'), 5: edit('third'), 6: react('🌹') };
+  const hear = async (place: string, content: string): Promise<void> => {
+    const message = parseDocument(
+      `<message xmlns='jabber:client' id='${place}' from='romeo@b.example/x' to='juliet@a.example'>${content}</message>`,
+    );
+    await takeIn(depsOn(store), { message, archived: place, time: Date.now(), counted: place });
+  };
+  await hear('1', '<body>first</body>');
+  for (const place of [2, 3, 4] as const) await hear(String(place), inside[place]);
+  await store.openGap('juliet@a.example', 0);
+  const layer = archiveOf(numbers(6), Infinity, [], 'item-not-found', null, inside);
+  await catchUpWhole(depsOn(store), layer, quietly);
+  const last = { body: 'third', reactions: [{ emojis: ['🌹'] }] };
+  expect(await store.message('juliet@a.example', archivedId('romeo@b.example', '1'))).toMatchObject(last);
+  // What is known is not done once more.
+  await store.openGap('juliet@a.example', 0);
+  const told: string[] = [];
+  await catchUpWhole(depsOn(store), layer, { ...quietly, changed: (peer) => told.push(peer) });
+  expect(told).toEqual([]);
 });
 
 test('a gap of more pages than are read at a time is read to its end', async () => {

@@ -75,4 +75,6 @@ export interface ReactionRecord {
   readonly nick?: string;
   readonly emojis: readonly string[];
   readonly time: number;
+  /** Ids of the newest acts that it comes from: known if they come again. */
+  readonly made?: readonly string[];
 }

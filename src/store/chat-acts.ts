@@ -1,6 +1,14 @@
 /** What happens to messages that are there: each step, taken twice, changes something once. */
 import { changedBy, isMade } from './chat-changes.ts';
-import { addToLine, conversationRange, justLater, lineWith, refreshLine, type ChatTx } from './chat-line.ts';
+import {
+  addToLine,
+  conversationRange,
+  justLater,
+  lineWith,
+  refreshLine,
+  stretchLine,
+  type ChatTx,
+} from './chat-line.ts';
 import { authorOf, type ActRecord, type MessageRecord } from './chat-records.ts';
 import { named, nameKey } from './schema.ts';
 
@@ -16,6 +24,7 @@ export async function act(tx: ChatTx, given: ActRecord): Promise<boolean> {
     await acts.put(given);
     return false;
   }
+  if (given.state === 'acked') await stretchLine(tx, given);
   const target = await targetOf(tx, given);
   const isTheirs = target !== null && authorOf(target) === given.author;
   // Nothing of it is kept, nor comes back.

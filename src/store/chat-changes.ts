@@ -4,6 +4,8 @@ import { authorOf } from './chat-records.ts';
 
 /** Of one message: the newest are kept. */
 const mostEdits = 50;
+/** Of the reactions of one person to one message: as many are known if they come again. */
+const mostMade = 10;
 /** Of one message, by different people. */
 const mostReacting = 200;
 
@@ -69,18 +71,22 @@ function retracted(message: MessageRecord, { author, time }: ActRecord): Message
 
 function reacted(
   message: MessageRecord,
-  { author, change, time, nick }: Did<'reactions'>,
+  { id, author, change, time, nick }: Did<'reactions'>,
 ): MessageRecord | null {
   const { reactions = [] } = message;
   const before = reactions.find((one) => one.author === author);
-  if (message.retracted !== undefined || (before !== undefined && before.time > time)) return null;
+  const made = before?.made ?? [];
+  if (message.retracted !== undefined || made.includes(id)) return null;
+  if (before === undefined ? change.emojis.length === 0 : before.time > time) return null;
   const others = reactions.filter((one) => one !== before);
   if (others.length >= mostReacting) return null;
-  const isSame = before !== undefined && before.emojis.join(' ') === change.emojis.join(' ');
-  if (isSame || (before === undefined && change.emojis.length === 0)) return null;
+  const { emojis } = change;
   // One without emojis stays, so that what was said before it and comes later is known as such.
   return {
     ...message,
-    reactions: [...others, { author, ...(nick === undefined ? {} : { nick }), emojis: change.emojis, time }],
+    reactions: [
+      ...others,
+      { author, ...(nick === undefined ? {} : { nick }), emojis, time, made: [...made, id].slice(-mostMade) },
+    ],
   };
 }

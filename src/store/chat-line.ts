@@ -53,6 +53,16 @@ function unreadWith(
   return { unread: unread + more, mentions: mentioned + (mentions === true ? more : 0) };
 }
 
+/** Something was done by then: what is read from the archive as having been done later is not put before it. */
+export async function stretchLine(
+  tx: ChatTx,
+  { account, peer, time }: Pick<MessageRecord, 'account' | 'peer' | 'time'>,
+): Promise<void> {
+  const line = await tx.objectStore('conversations').get([account, peer]);
+  if (line === undefined || time <= (line.receivedUpTo ?? 0)) return;
+  await tx.objectStore('conversations').put({ ...line, receivedUpTo: time });
+}
+
 /** Messages have changed, moved or gone: the line is that of the last one that is there. */
 export async function refreshLine(tx: ChatTx, account: string, peer: string): Promise<void> {
   const line = await tx.objectStore('conversations').get([account, peer]);

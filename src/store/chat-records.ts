@@ -40,7 +40,7 @@ export interface ConversationRecord {
   readonly lastBody: string;
   readonly lastTime: number;
   readonly lastIsOurs: boolean;
-  /** When the newest of theirs was written. */
+  /** When the newest of theirs was written, or anything done to a message that came from elsewhere. */
   readonly receivedUpTo?: number;
   /** Why `lastBody` is empty, or that it is the address of a file. */
   readonly lastIs?: 'encrypted' | 'retracted' | 'file';

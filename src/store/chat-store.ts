@@ -253,7 +253,9 @@ async function openRoomGap(db: IDBPDatabase<ChatSchema>, account: string, room: 
   let cursor = await index.openCursor(conversationRange(account, room), 'prev');
   while (cursor !== null && cursor.value.place === undefined) cursor = await cursor.continue();
   const last = cursor?.value;
-  await db.put('gaps', { account: key, after: last?.place ?? null, start: last?.time ?? 0 });
+  const line = await db.get('conversations', [account, room]);
+  const ends = [[room, line?.receivedUpTo ?? 0]] as const;
+  await db.put('gaps', { account: key, after: last?.place ?? null, start: last?.time ?? 0, ends });
 }
 
 async function lastOwn(

@@ -79,7 +79,8 @@ export async function takeIn(deps: IntakeDeps, arrived: Arrived): Promise<TakenI
   }
   const id = idOf(deps, arrived, { peer, ours });
   if (id === null) return null;
-  const usual = { id, account: own, peer, time, order: arrived.past?.order ?? deps.nextOrder() };
+  const earliest = arrived.notBefore?.(peer) ?? 0;
+  const usual = { id, account: own, peer, order: arrived.past?.order ?? deps.nextOrder() };
   const stanza = attr(message, 'id');
   const named = ours || stanza === undefined ? {} : { stanza };
   if (content.type === 'change') {
@@ -87,6 +88,7 @@ export async function takeIn(deps: IntakeDeps, arrived: Arrived): Promise<TakenI
     const act: ActRecord = {
       ...usual,
       ...named,
+      time: Math.max(time, earliest),
       author: ours ? 'me' : 'them',
       target,
       change,
@@ -94,10 +96,9 @@ export async function takeIn(deps: IntakeDeps, arrived: Arrived): Promise<TakenI
     };
     return { peer, id, isNews: await store.act(act), content };
   }
-  const earliest = ours ? 0 : (arrived.notBefore?.(peer) ?? 0);
   const record: MessageRecord = {
     ...usual,
-    time: Math.max(time, earliest),
+    time: ours ? time : Math.max(time, earliest),
     body: content.body,
     ...(content.reply === undefined ? {} : { reply: content.reply }),
     ...(content.encrypted === undefined ? {} : { encrypted: content.encrypted }),

@@ -27,9 +27,10 @@ export async function readMissing(deps: MissingDeps, room: () => RoomRecord): Pr
   const key = roomGap(account, address);
   const gap = await chat.gap(key);
   if (gap === undefined) return;
+  const end = Math.max(gap.start, ...(gap.after === null ? [] : (gap.ends ?? [])).map(([, time]) => time));
   const take = async (page: readonly ArchivedMessage[], quiet: boolean): Promise<void> => {
     // Stamps may be of whole seconds: nothing of it lies before what was there.
-    await takePage(deps, room(), page, { quiet, from: gap.start });
+    await takePage(deps, room(), page, { quiet, from: end });
     const last = page.at(-1);
     if (last !== undefined) await chat.narrowGap(key, last.id);
   };

@@ -177,6 +177,18 @@ test('a gap in a room of more pages than are read at a time is read to its end',
   await expect.poll(() => store.gap(roomGap(account, room))).toBeUndefined();
 });
 
+test('what was missed in a room stands behind what was done there before, though our clock is ahead', async () => {
+  await said('1');
+  const time = Date.now();
+  await store.act({
+    ...{ id: 'r1', account, peer: room, author: 'id o-romeo', nick: 'Romeo', target: '1', time, order: 2 },
+    ...{ change: { type: 'reactions', emojis: ['🐢'] }, state: 'acked' },
+  });
+  const { rooms } = await bench(known, { places: ['1', '2'] });
+  rooms.online(false);
+  await expect.poll(async () => (await store.message(account, roomMessageId(room, '2')))?.time).toBe(time);
+});
+
 test('a place that a room has forgotten is replaced by a time that our clock, minutes ahead, may have meant', async () => {
   await said('1', Date.parse('2026-01-01T00:05:00Z'));
   const { rooms, starts } = await bench(known, { places: ['1', '2'], answers: ['gone'] });
