@@ -244,3 +244,11 @@ describe('a filter by text', () => {
     expect(grid.element().scrollTop).toBe(240);
   });
 });
+
+test('the newest frame is in view from the start, though the picture of traffic takes its room', async () => {
+  const { screen } = await opened();
+  await expect.element(screen.getByRole('group', { name: 'Traffic over time' })).toBeVisible();
+  await pause(200);
+  await expect.element(screen.getByRole('button', { name: 'Newest' })).not.toBeInTheDocument();
+  await expect.element(screen.getByText(`“line ${count}”`)).toBeInViewport({ ratio: 1 });
+});
