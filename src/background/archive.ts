@@ -94,8 +94,10 @@ async function readArchive(
     const where = from === undefined ? (start === undefined ? {} : { start }) : { after: from };
     const { page, end } = await readPage(deps, { ...query, ...where });
     await take(page);
-    if (end.complete || end.last === null) return true;
-    from = end.last;
+    // One that does not say where its page ended may have more behind it.
+    const last = end.last ?? page.at(-1)?.id;
+    if (end.complete || last === undefined) return true;
+    from = last;
   }
   return false;
 }

@@ -232,6 +232,21 @@ test('without a place it is read from a time that our clock, minutes ahead, may 
   expect(times).toEqual(['2026-01-01T11:50:00.000Z', '', '2026-01-01T11:59:00.000Z']);
 });
 
+test('an archive that does not say where its page ended is read on behind it', async () => {
+  const store = openChatStore();
+  await store.openGap('juliet@a.example', 0);
+  const layer = archiveOf(numbers(5), Infinity, []);
+  const terse = {
+    ...layer,
+    request: (iq: XmlElement) =>
+      layer
+        .request(iq)
+        .then((answer) => parseDocument(serialize(answer).replace(/<last>[^<]*<[/]last>/, ''))),
+  };
+  await catchUpWhole(depsOn(store), terse, quietly);
+  expect(await bodies()).toEqual(numbers(5));
+});
+
 test('what looks like a result of this query counts only from the archive itself', async () => {
   const store = openChatStore();
   await store.openGap('juliet@a.example', 0);
