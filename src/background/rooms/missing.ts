@@ -18,6 +18,8 @@ export interface MissingDeps {
   readonly now: () => number;
   /** Hears of news, page by page: what was stored is there, however it goes on. */
   readonly changed: () => void;
+  /** Asked at the end: whether nothing more was found missing meanwhile. */
+  readonly isAll: () => boolean;
 }
 
 /** @param room as it is known at each moment */
@@ -44,9 +46,9 @@ export async function readMissing(deps: MissingDeps, room: () => RoomRecord): Pr
     gap.after === null
       ? await newest()
       : await readArchiveFrom(from, { to: address, after: gap.after, start }, (page) => take(page, false));
-  if (whole) await chat.closeGap(key);
+  if (whole && deps.isAll()) await chat.closeGap(key);
   // As long as it gets narrower.
-  else if ((await chat.gap(key))?.after !== gap.after) await readMissing(deps, room);
+  if (!whole && (await chat.gap(key))?.after !== gap.after) await readMissing(deps, room);
 }
 
 async function takePage(

@@ -196,3 +196,22 @@ test('a place that a room has forgotten is replaced by a time that our clock, mi
   await expect.poll(bodies).toEqual(['1', '2']);
   expect(starts).toEqual(['', '2025-12-31T23:55:00.000Z']);
 });
+
+test('what is said while a room lost us, as its last page is stored, is read behind it', async () => {
+  await said('1');
+  const places = ['1', '2'];
+  const narrowGap: ChatStore['narrowGap'] = (...gap) => openChatStore().narrowGap(...gap);
+  let entered = 0;
+  store.narrowGap = async (...gap) => {
+    await narrowGap(...gap);
+    if (places.length > 2) return;
+    places.push('3');
+    await rooms.begin();
+    rooms.online(false);
+    await expect.poll(() => (entered = sent.filter((one) => one.startsWith('<presence')).length)).toBe(2);
+  };
+  const { rooms, sent } = await bench(known, { places });
+  rooms.online(false);
+  await expect.poll(bodies).toEqual(['1', '2', '3']);
+  expect(entered).toBe(2);
+});

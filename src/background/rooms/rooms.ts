@@ -110,6 +110,12 @@ export function createRooms(deps: {
   const heard = new Map<string, number>();
   const nicksTried = new Map<string, number>();
   const changes = createChanges(ports.clock);
+  /** How often something may have been missed there. */
+  const gaps = new Map<string, number>();
+  const openGap = (room: string): Promise<void> => {
+    gaps.set(room, (gaps.get(room) ?? 0) + 1);
+    return chat.openRoomGap(account, room);
+  };
   const readings = new Map<string, () => Promise<void>>();
   let layer: StanzaLayer | null = null;
   let attached = false;
@@ -150,7 +156,7 @@ export function createRooms(deps: {
     const called = info?.identities.find(({ category }) => category === 'conference')?.name ?? '';
     await update(room, { can, ...(name === '' ? { name: called.slice(0, 200) } : {}) });
     // Before anything is said there: what is missed lies behind what is known now.
-    if (can.includes('archive')) await chat.openRoomGap(account, room);
+    if (can.includes('archive')) await openGap(room);
   };
 
   /** Goes in on this session; whoever is in already, or on the way, is left alone. */
@@ -206,8 +212,10 @@ export function createRooms(deps: {
     const record = rooms.get(room);
     if (now === null || record?.state !== 'joined' || !record.can.includes('archive')) return;
     const from = { layer: now, account: deps.account, random: ports.random };
+    const before = gaps.get(room);
     await readMissing(
       {
+        isAll: () => gaps.get(room) === before,
         ...{ from, chat, nextOrder: deps.nextOrder, now: () => ports.clock.now() },
         changed: () => hub.push({ type: 'chat.changed', account, peer: room }),
       },
@@ -414,7 +422,7 @@ export function createRooms(deps: {
     },
     async missing() {
       for (const { room, state, can } of rooms.values())
-        if (state === 'joined' && can.includes('archive')) await chat.openRoomGap(account, room);
+        if (state === 'joined' && can.includes('archive')) await openGap(room);
     },
     async join(room, nick, password) {
       const invitation = (await store.invitations(account)).find((one) => one.room === room);
