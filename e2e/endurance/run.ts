@@ -149,7 +149,10 @@ async function converse({ people, server }: Stage, options: EnduranceOptions, ch
   const quiet = async (): Promise<void> => {
     held = true;
     await sleep(1000);
-    while (one.arrived < two.written || two.arrived < one.written) await sleep(100);
+    // What is lost by now does not come; it is judged at the end.
+    const end = performance.now() + patience;
+    const isDone = (): boolean => one.arrived >= two.written && two.arrived >= one.written;
+    while (!isDone() && performance.now() < end) await sleep(100);
   };
   const restart = async (): Promise<void> => {
     for (let index = 1; index <= restarts; index += 1) {
