@@ -18,7 +18,8 @@ const sasl2 = ['sasl2', 'sasl2_bind2', 'sasl2_fast', 'sasl2_sm'];
 const servers = {
   'Prosody 13': (options: Parameters<typeof startEjabberd>[0]) =>
     startProsody({ ...options, modules: sasl2, archive: 'sql' }),
-  'ejabberd 24': startEjabberd,
+  'ejabberd 24': (options: Parameters<typeof startEjabberd>[0]) =>
+    startEjabberd({ ...options, archive: 'sql' }),
 } as const;
 
 function option(name: string, otherwise: number): number {

@@ -18,6 +18,8 @@ export interface EjabberdSettings {
   readonly certificates: readonly string[];
   /** Keeps passwords under SCRAM-SHA-1 alone, and asks clients for better hashes (XEP-0480). */
   readonly upgrades: boolean;
+  /** Where it keeps archives. Mnesia, which it warns of itself, reads all of an archive for each page. */
+  readonly archive: 'mnesia' | 'sql';
   /** Modules beyond the usual ones. */
   readonly modules: readonly string[];
   /** Null where it talks to no other server. */
@@ -71,6 +73,7 @@ export function ejabberdConfig({
   httpPort,
   certificates,
   upgrades,
+  archive,
   modules,
   servers,
 }: EjabberdSettings): string {
@@ -95,6 +98,7 @@ ${ownApi(
   servers === null ? '' : serversIn(servers),
 )}
 ${servers === null ? '' : serversOut(servers)}
+${archive === 'sql' ? `sql_type: sqlite\nsql_database: ${quote(`${folder}/archive.sqlite`)}` : ''}
 acl:
   local:
     user_regexp: ""
@@ -109,6 +113,7 @@ modules:
     websocket_url: "wss://@HOST@/xmpp-websocket"
   mod_http_api: {}
   mod_mam:
+    db_type: ${archive}
     default: always
   mod_offline: {}
   mod_ping: {}

@@ -68,6 +68,8 @@ async function register(call: Call, users: readonly User[]): Promise<void> {
 export async function startEjabberd(
   options: ServerOptions & {
     readonly upgrades?: boolean;
+    /** Where it keeps archives; SQLite needs `erlang-p1-sqlite3`. */
+    readonly archive?: 'sql';
     readonly modules?: readonly string[];
     readonly included?: string;
     /** How it talks to other servers; not at all where nothing is said. */
@@ -94,7 +96,14 @@ export async function startEjabberd(
   if (options.servers !== undefined) writeFileSync(names, namesAt(options.servers.nameServer));
   const servers = options.servers === undefined ? null : { ...options.servers, authority };
   const about = { folder: folder.path, domains, httpPort, certificates };
-  const settings = { ...about, upgrades, modules, social, servers };
+  const settings = {
+    ...about,
+    upgrades,
+    archive: options.archive ?? 'mnesia',
+    modules,
+    social,
+    servers,
+  } as const;
   writeFileSync(
     config,
     included === undefined ? ejabberdConfig(settings) : includingConfig(domains, httpPort, included),
