@@ -317,6 +317,7 @@ export function openAccount(record: AccountRecord, deps: AccountDeps): Account {
     async giveWay() {
       stopped = true;
       rooms.stop();
+      chat.stop();
       await session.stop();
       await history.stop();
       // It is the password that shall prove who this is.
@@ -326,6 +327,7 @@ export function openAccount(record: AccountRecord, deps: AccountDeps): Account {
     async stop() {
       stopped = true;
       rooms.stop();
+      chat.stop();
       await session.stop();
       await history.stop();
       // Said goodbye to or not, nobody will ask about that session again.

@@ -56,6 +56,8 @@ export interface Chat extends Omit<ChatActions, 'seen'> {
   older(peer: string): Promise<{ more: boolean }>;
   /** The person writes, or stopped. */
   typing(peer: string, typing: boolean): void;
+  /** Reads nothing more. */
+  stop(): void;
 }
 
 export function createChat(deps: {
@@ -88,7 +90,11 @@ export function createChat(deps: {
     store,
     random: ports.random,
     nextOrder,
-    now: () => ports.clock.now(),
+    now() {
+      // Nothing more is stored of an account that is being forgotten.
+      if (session === null) throw new SessionEndedError('closed');
+      return ports.clock.now();
+    },
     isRoom: (jid) => rooms.isRoom(jid),
   };
   /** How many messages were received while the stream was new; null once it is not. */
@@ -238,6 +244,9 @@ export function createChat(deps: {
       outbox.clearUp(session);
       outbox.kick();
       changed(room);
+    },
+    stop() {
+      session = null;
     },
     async older(peer) {
       const layer = session;

@@ -9,7 +9,7 @@ import { openChatStore, roomGap, roomMessageId, type ChatStore } from '../../sto
 import { openChatReader } from '../../store/open-readers.ts';
 import { openRoomsStore, type RoomsStore } from '../../store/rooms-store.ts';
 import { createEventHub } from '../events.ts';
-import { testSession } from '../stanza/testing.ts';
+import { settled, testSession } from '../stanza/testing.ts';
 import { emptyRoom } from './reading.ts';
 import { createRooms, type Rooms } from './rooms.ts';
 
@@ -214,4 +214,22 @@ test('what is said while a room lost us, as its last page is stored, is read beh
   rooms.online(false);
   await expect.poll(bodies).toEqual(['1', '2', '3']);
   expect(entered).toBe(2);
+});
+
+test('of an account that is being forgotten nothing more is stored, in the middle of a page', async () => {
+  await said('1');
+  const stored: Promise<unknown>[] = [];
+  const add: ChatStore['add'] = (...one) => openChatStore().add(...one);
+  store.add = (...one) => {
+    rooms.stop();
+    const added = add(...one);
+    stored.push(added);
+    return added;
+  };
+  const { rooms, asked } = await bench(known, { places: ['1', '2', '3'] });
+  rooms.online(false);
+  await expect.poll(() => stored.length).toBe(1);
+  await stored[0];
+  await settled();
+  expect([asked, await bodies()]).toEqual([['1'], ['1', '2']]);
 });

@@ -28,7 +28,7 @@ import type { ChatStore } from '../../store/chat-store.ts';
 import type { RoomsStore } from '../../store/rooms-store.ts';
 import { addressIn, invitationIn } from '../chat/intake.ts';
 import type { EventHub } from '../events.ts';
-import { StanzaError, TimeoutError, type StanzaLayer } from '../stanza/index.ts';
+import { SessionEndedError, StanzaError, TimeoutError, type StanzaLayer } from '../stanza/index.ts';
 import { hex } from '../hex.ts';
 import { insistOn } from '../insisting.ts';
 import { keyOf } from '../stanza-keys.ts';
@@ -216,7 +216,12 @@ export function createRooms(deps: {
     await readMissing(
       {
         isAll: () => gaps.get(room) === before,
-        ...{ from, chat, nextOrder: deps.nextOrder, now: () => ports.clock.now() },
+        ...{ from, chat, nextOrder: deps.nextOrder },
+        now() {
+          // Nothing more is stored of an account that is being forgotten.
+          if (layer !== now) throw new SessionEndedError('closed');
+          return ports.clock.now();
+        },
         changed: () => hub.push({ type: 'chat.changed', account, peer: room }),
       },
       () => rooms.get(room) ?? record,
