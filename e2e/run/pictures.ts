@@ -10,6 +10,7 @@ import { juliet, romeo } from '../world/accounts.ts';
 import { launchChromium } from '../world/chromium.ts';
 import { startWorld } from '../world/index.ts';
 import { needs } from '../world/needs.ts';
+import { until } from '../world/wait.ts';
 import { chatPictures } from './chat-picture.ts';
 import { writeReports } from './report-files.ts';
 import { panelPictures } from './panel-picture.ts';
@@ -64,10 +65,13 @@ try {
     await page.goto(`${app.url('options')}#publish?address=${host}`);
     await page.locator('[data-way]').first().waitFor();
     const ips = page.getByRole('textbox', { name: 'IP addresses' });
-    for (let at = 0; at < (await ips.count()); at += 1) {
-      if ((await ips.nth(at).inputValue()) === '') await ips.nth(at).fill('192.0.2.1');
-    }
-    await page.locator('[data-document]').first().waitFor();
+    // More ways may come while the first are filled in.
+    await until('the documents are made', async () => {
+      for (let at = 0; at < (await ips.count()); at += 1) {
+        if ((await ips.nth(at).inputValue()) === '') await ips.nth(at).fill('192.0.2.1');
+      }
+      return (await page.locator('[data-document]').first().isVisible()) || undefined;
+    });
     await schemed(page, 'publish');
     await page.goto(`${app.url('options')}#inspector`);
     await page.setViewportSize({ width: 1280, height: 720 });

@@ -22,8 +22,24 @@ export function draftOf({ domain, candidates, documents }: Resolution): Draft {
     domain,
     ttl: String(ttl),
     pins: [...new Set(keys)].join('\n'),
-    ways: usable.map((candidate, place) => wayOf(candidate, domain, place)),
+    ways: merged(usable.map((candidate, place) => wayOf(candidate, domain, place))),
   };
+}
+
+/** What several sources list is one way, as the first of them has it, with the addresses of all. */
+function merged(ways: readonly WayDraft[]): readonly WayDraft[] {
+  const known = new Map<string, WayDraft>();
+  for (const way of ways) {
+    const identity = `${way.transport} ${way.url} ${way.sni.toLowerCase()} ${way.port}`;
+    const before = known.get(identity);
+    if (before === undefined) known.set(identity, way);
+    else known.set(identity, { ...before, ips: joined(before.ips, way.ips) });
+  }
+  return [...known.values()];
+}
+
+function joined(...lists: readonly string[]): string {
+  return [...new Set(lists.flatMap((list) => list.split(' ')))].filter((ip) => ip !== '').join(' ');
 }
 
 function isPlain({ transport, obstacle }: Candidate): boolean {

@@ -227,6 +227,43 @@ test('what is found of DNS and without addresses is a form with gaps', () => {
   expect(judgeDraft(form).faults).toEqual([{ code: 'missing', way: 0, field: 'ips' }]);
 });
 
+test('what is found in two places is one way, with the addresses of both', () => {
+  const one: Omit<Candidate, 'id' | 'sources'> = {
+    transport: 's2s-tls',
+    endpoint: domain,
+    port: 5270,
+    sni: domain,
+    rank: 1,
+    reasons: [],
+    dialable: false,
+    unhonoured: [],
+  };
+  const resolution: Resolution = {
+    domain,
+    at: 0,
+    took: 0,
+    settled: true,
+    documents: [],
+    certificates: [],
+    findings: [],
+    candidates: [
+      { ...one, id: 'a', sources: ['host-meta.json'], ips: ['192.0.2.1'], priority: 5 },
+      { ...one, id: 'b', sources: ['dns'], rank: 2, sni: 'Capulet.example', ips: ['192.0.2.1', '::1'] },
+    ],
+  };
+  expect(draftOf(resolution).ways).toEqual([
+    {
+      transport: 's2s-tls',
+      url: '',
+      port: '5270',
+      sni: domain,
+      ips: '192.0.2.1 ::1',
+      priority: '5',
+      weight: '0',
+    },
+  ]);
+});
+
 describe('what is wrong is named with its place', () => {
   test.each([
     [{ url: 'ws://capulet.example/' }, 'url', { code: 'bad-url', fault: 'insecure' }],

@@ -6,7 +6,7 @@ import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
 import { fakeWorld, type FakeWorld } from '../../testing/fake.ts';
 import { messageFrame } from '../../testing/samples.ts';
-import { extensions } from './catalogue.svelte.ts';
+import { extensions } from './catalogue.ts';
 import Inspector from './Inspector.svelte';
 import { Viewpoint } from './viewpoint.svelte.ts';
 

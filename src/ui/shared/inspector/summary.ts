@@ -11,7 +11,7 @@ import type { XmlElement } from '../../../core/xml/types.ts';
 import { problemWords } from '../problem-words.ts';
 import { number } from '../format.ts';
 import { t } from '../words.ts';
-import { extensions } from './catalogue.svelte.ts';
+import { extensions } from './catalogue.ts';
 
 export interface Summary {
   /** Name and type: `iq get`. */
