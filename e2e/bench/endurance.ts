@@ -78,6 +78,7 @@ function* rows(server: string, result: Endurance): Iterable<Row> {
   const sum = (kind: keyof Verdict): number =>
     Object.values(result.verdicts).reduce((total, verdict) => total + verdict[kind].length, 0);
   yield figure('lost', sum('lost'), 'messages', 0);
+  yield figure('of them, never in the archive of whom they were for', result.neverArchived, 'messages');
   yield figure('doubled', sum('doubled'), 'messages', 0);
   yield figure('out of order', sum('late'), 'messages', 0);
   yield figure('never written', sum('strange'), 'messages', 0);

@@ -50,6 +50,12 @@ export async function prepare(tab: Tab): Promise<void> {
   await tab.send('Page.addScriptToEvaluateOnNewDocument', { source: beforehand });
 }
 
+/** Gives a tab the size that the popup's body asks for, px: in a larger window it would draw more than it ever does. */
+export async function asPopup(tab: Tab): Promise<void> {
+  const size = { width: 380, height: 560, deviceScaleFactor: 1, mobile: false };
+  await tab.send('Emulation.setDeviceMetricsOverride', size);
+}
+
 /** Ends the worker as the browser does when it is idle. */
 export async function killWorker(tab: Tab): Promise<void> {
   await tab.send('ServiceWorker.stopAllWorkers');

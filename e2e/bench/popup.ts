@@ -16,6 +16,7 @@ import { launchUnattached, type Tab, type Unattached } from '../world/unattached
 import { until } from '../world/wait.ts';
 import { compare, median, noTarget, pairs, quantile, type Bench, type Row } from './harness.ts';
 import {
+  asPopup,
   framesUntil,
   heap,
   killWorker,
@@ -63,6 +64,7 @@ async function* run(): AsyncIterable<Row> {
     await addContacts(browser, tab);
     await seedChat(tab, { account: juliet.jid, peers, each: messages / contacts });
     await prepare(tab);
+    await asPopup(tab);
     const alive = await openings(browser, tab, () => Promise.resolve());
     yield limit('opens, worker alive, median', alive.painted, 'ms', 150);
     yield limit('opens, worker alive, to what changed meanwhile, median', alive.corrected, 'ms', 150);

@@ -30,6 +30,8 @@ export interface Endurance {
   readonly faults: readonly unknown[];
   /** What each sees of the other, and what the archive of each holds of the other. */
   readonly verdicts: Readonly<Record<string, Verdict>>;
+  /** Messages of which the server says in one archive that it had them, and in the other that it had not. */
+  readonly neverArchived: number;
   readonly seconds: number;
 }
 
@@ -112,6 +114,7 @@ export async function endure(options: EnduranceOptions): Promise<Endurance> {
       asked: people.flatMap(({ asked }) => asked),
       faults: people.flatMap(({ faults }) => faults),
       verdicts,
+      neverArchived: sum(outcomes, ({ neverArchived }) => neverArchived),
       seconds: (performance.now() - started) / 1000,
     };
   } finally {
@@ -125,12 +128,19 @@ const lookMs = ({ messages }: EnduranceOptions): number => Math.max(300, message
 /** Everything is written, and the server restarted on the way. */
 async function converse({ people, server }: Stage, options: EnduranceOptions, chance: Chance): Promise<void> {
   const started = performance.now();
-  const pace = people.map((person) => ({ person, written: 0, arrived: 0, own: chance.split() }));
+  const pace = people.map((person) => ({ person, written: 0, arrived: 0, moved: 0, own: chance.split() }));
   const [one, two] = pace;
   if (one === undefined || two === undefined) return;
   const watching = setInterval(() => {
-    for (const each of pace) void each.person.count('received').then((count) => (each.arrived = count));
+    for (const each of pace) {
+      void each.person.count('received').then((count) => {
+        if (count !== each.arrived) each.moved = performance.now();
+        each.arrived = count;
+      });
+    }
   }, lookMs(options));
+  /** What a server lost is not waited for: it is judged at the end. */
+  const mayCome = ({ moved }: (typeof pace)[number]): boolean => performance.now() - moved < patience;
   const telling = setInterval(() => {
     const counts = pace.map(({ written, arrived }) => `${written} written, ${arrived} received`);
     options.progress?.(`${Math.round((performance.now() - started) / 1000)} s: ${counts.join('; ')}`);
@@ -139,7 +149,7 @@ async function converse({ people, server }: Stage, options: EnduranceOptions, ch
 
   const write = async (mine: typeof one, theirs: typeof one): Promise<void> => {
     for (let number = 0; number < options.messages; number += 1) {
-      while (held || number - theirs.arrived > mostUnderWay) await sleep(50);
+      while (held || (number - theirs.arrived > mostUnderWay && mayCome(theirs))) await sleep(50);
       await mine.person.write(bodyOf(mine.person.user, number));
       mine.written = number + 1;
       // Mostly in bursts, as people who are quick and networks that were slow.

@@ -11,6 +11,8 @@ export interface Outcome {
   /** Messages of which nobody could say whether they arrived. */
   readonly unsure: number;
   readonly unacknowledged: number;
+  /** In the archive of who wrote them, and not in that of whom they were for. */
+  readonly neverArchived: number;
 }
 
 export const bodyOf = (user: User, number: number): string => `${parts(user.jid).local} ${number}`;
@@ -55,8 +57,12 @@ export async function outcomeOf(
       theirs.map(({ originId }) => originId),
     );
   }
+  const lostIn = (owner: User): readonly string[] =>
+    verdicts[`the archive of ${nameOf(owner)} has of ${by}`]?.lost ?? [];
+  const lostToo = new Set(lostIn(writer.user));
   return {
     verdicts,
+    neverArchived: lostIn(reader.user).filter((id) => !lostToo.has(id)).length,
     unsure: written.filter(({ state }) => state === 'unsure').length,
     unacknowledged: written.filter(({ state }) => state !== 'acked').length,
   };
