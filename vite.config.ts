@@ -59,7 +59,7 @@ function pagesOf(given: object): object {
   return pages;
 }
 
-/** The chat surfaces are two files: what is begun, and all that is loaded meanwhile. */
+/** What chat surfaces share is in two scripts: what is begun, and all that is loaded meanwhile. */
 const chatFiles = [
   {
     name: 'begin',

@@ -36,6 +36,17 @@ const way: WayDraft = {
   priority: '10',
   weight: '0',
 };
+/** What was found of the domain, without the documents that said so. */
+const found = (candidates: readonly Candidate[]): Resolution => ({
+  domain,
+  at: 0,
+  took: 0,
+  settled: true,
+  documents: [],
+  certificates: [],
+  findings: [],
+  candidates,
+});
 const draft = (...ways: readonly WayDraft[]): Draft => ({ domain, ttl: '3600', pins: key, ways });
 
 function planOf(text: Draft): Plan {
@@ -152,17 +163,7 @@ describe('what is generated is read back', () => {
 
   test('and as a form again', () => {
     const plan = planOf(draft(way, { ...emptyWay('s2s-quic', domain), ips: '2001:db8::1' }));
-    const resolution: Resolution = {
-      domain,
-      at: 0,
-      took: 0,
-      settled: true,
-      documents: [],
-      certificates: [],
-      findings: [],
-      candidates: discovered(plan),
-    };
-    expect(judgeDraft({ ...draftOf(resolution), ttl: '3600' }).plan).toEqual(plan);
+    expect(judgeDraft({ ...draftOf(found(discovered(plan))), ttl: '3600' }).plan).toEqual(plan);
   });
 });
 
@@ -178,50 +179,41 @@ test('the documents by name, and none where there is nothing to say', () => {
 });
 
 test('what is found of DNS and without addresses is a form with gaps', () => {
-  const resolution: Resolution = {
-    domain,
-    at: 0,
-    took: 0,
-    settled: true,
-    documents: [],
-    certificates: [],
-    findings: [],
-    candidates: [
-      {
-        id: 'a',
-        transport: 'starttls',
-        endpoint: 'a',
-        sources: ['dns'],
-        rank: 1,
-        reasons: [],
-        dialable: false,
-        unhonoured: [],
-      },
-      {
-        id: 'b',
-        transport: 'bosh',
-        url: `https://${domain}/bosh`,
-        endpoint: 'b',
-        sources: ['host-meta'],
-        rank: 2,
-        reasons: [],
-        dialable: true,
-        unhonoured: [],
-      },
-      {
-        id: 'c',
-        transport: 'websocket',
-        url: `wss://front.example/`,
-        endpoint: 'c',
-        sources: ['hacx'],
-        rank: 3,
-        reasons: [],
-        dialable: false,
-        obstacle: 'fronted',
-        unhonoured: [],
-      },
-    ],
-  };
+  const resolution = found([
+    {
+      id: 'a',
+      transport: 'starttls',
+      endpoint: 'a',
+      sources: ['dns'],
+      rank: 1,
+      reasons: [],
+      dialable: false,
+      unhonoured: [],
+    },
+    {
+      id: 'b',
+      transport: 'bosh',
+      url: `https://${domain}/bosh`,
+      endpoint: 'b',
+      sources: ['host-meta'],
+      rank: 2,
+      reasons: [],
+      dialable: true,
+      unhonoured: [],
+    },
+    {
+      id: 'c',
+      transport: 'websocket',
+      url: `wss://front.example/`,
+      endpoint: 'c',
+      sources: ['hacx'],
+      rank: 3,
+      reasons: [],
+      dialable: false,
+      obstacle: 'fronted',
+      unhonoured: [],
+    },
+  ]);
   const form = draftOf(resolution);
   expect(form.ways.map(({ transport }) => transport)).toEqual(['bosh']);
   expect(judgeDraft(form).faults).toEqual([{ code: 'missing', way: 0, field: 'ips' }]);
@@ -238,19 +230,10 @@ test('what is found in two places is one way, with the addresses of both', () =>
     dialable: false,
     unhonoured: [],
   };
-  const resolution: Resolution = {
-    domain,
-    at: 0,
-    took: 0,
-    settled: true,
-    documents: [],
-    certificates: [],
-    findings: [],
-    candidates: [
-      { ...one, id: 'a', sources: ['host-meta.json'], ips: ['192.0.2.1'], priority: 5 },
-      { ...one, id: 'b', sources: ['dns'], rank: 2, sni: 'Capulet.example', ips: ['192.0.2.1', '::1'] },
-    ],
-  };
+  const resolution = found([
+    { ...one, id: 'a', sources: ['host-meta.json'], ips: ['192.0.2.1'], priority: 5 },
+    { ...one, id: 'b', sources: ['dns'], rank: 2, sni: 'Capulet.example', ips: ['192.0.2.1', '::1'] },
+  ]);
   expect(draftOf(resolution).ways).toEqual([
     {
       transport: 's2s-tls',
