@@ -117,6 +117,24 @@ test('the view does not move while one reads further up', async () => {
   await expect.element(screen.getByText('“newest”')).toBeVisible();
 });
 
+test('who leaves the end stays where they went, though a frame comes before the list is told of it', async () => {
+  const { world, screen, grid } = await shown(200);
+  const list = grid.element();
+  // What is heard right after a reading waits; then it is read at once.
+  await pause(1500);
+  // Without a pause, in which a picture would be drawn: with it a list is told that it has scrolled.
+  const atOnce = async (holds: () => boolean) => {
+    for (let turn = 0; turn < 1000 && !holds(); turn += 1) await Promise.resolve();
+  };
+  list.dispatchEvent(new KeyboardEvent('keydown', { key: 'Home', bubbles: true }));
+  await atOnce(() => list.scrollTop === 0);
+  world.addFrames(messageFrame(201, 'meanwhile'));
+  await atOnce(() => list.getAttribute('aria-rowcount') === '202');
+  expect(list.getAttribute('aria-rowcount')).toBe('202');
+  await expect.element(screen.getByRole('row', { selected: true })).toBeVisible();
+  expect(list.scrollTop).toBe(0);
+});
+
 test('exact text keeps every blank and line break', async () => {
   const { world, screen } = await shown(1);
   const frame = messageFrame(2, 'two  blanks\n\tand a tab');
