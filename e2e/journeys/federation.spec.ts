@@ -40,7 +40,7 @@ test('an endpoint for servers is called, its offer read, and its frames are thos
   });
   expect(wire[0]?.text).toContain("from='capulet.example'");
   await endpoint.getByRole('link', { name: 'Frames of' }).click();
-  await equalsTap(page, wire, { secret: false });
+  await equalsTap(page, [{ frames: wire }], { secret: false });
 
   // Neither side of it is a client, and it ended as one does.
   await page.getByRole('button', { name: 'Negotiation' }).click();

@@ -58,7 +58,7 @@ test.describe('in Firefox', () => {
     await partner.say(juliet.jid, 'tab\tquote " amp & less < é 😀  two spaces');
     await page.goto(`${app.url('options')}#inspector`);
     await says(page, 'two spaces');
-    await equalsTap(inFirefox(page), world.tap.connections[0]?.frames ?? []);
+    await equalsTap(inFirefox(page), world.tap.connections);
     await look(page, 'inspector-light');
     await app.prefer('layout.css.prefers-color-scheme.content-override', 0);
     await page.setViewport({ width: 480, height: 800 });

@@ -1,4 +1,5 @@
 /** The inspector held against what crossed the wire, in whatever it is shown. */
+import { isDeepStrictEqual } from 'node:util';
 import { expect } from '@playwright/test';
 import type { Page } from 'playwright-core';
 import type { PanelDriver } from '../world/developer-tools.ts';
@@ -6,7 +7,10 @@ import { keys, type FirefoxPage } from '../world/firefox-page.ts';
 import type { Tap } from '../world/tap.ts';
 import { until } from '../world/wait.ts';
 
-type Wire = Tap['connections'][number]['frames'];
+type Direction = 'sent' | 'received';
+
+/** A connection that the tap recorded. */
+type Crossed = Pick<Tap['connections'][number], 'frames'>;
 
 /** What is needed of a page that shows the inspector with the frames of one stream. */
 export interface Shown {
@@ -47,6 +51,8 @@ function rowsHeld(): number {
 
 interface Selected {
   readonly index: number;
+  /** As its row names it. */
+  readonly stream: string;
   readonly direction: string;
   readonly text: string;
 }
@@ -59,6 +65,7 @@ function selected(): Selected | null {
   const cells = [...row.querySelectorAll('*')].map((one) => one.textContent);
   return {
     index: Number(row.getAttribute('aria-rowindex')) - 2,
+    stream: row.querySelector('.stream')?.textContent ?? '',
     direction: cells.find((cell) => cell === 'received' || cell === 'sent') ?? '',
     text,
   };
@@ -69,14 +76,41 @@ function maskedLike(shown: string, sent: string): string {
   return Array.from(sent.split(''), (unit, at) => (shown[at] === '•' ? '•' : unit)).join('');
 }
 
+const isSecret = (text: string): boolean => /xmpp-sasl|urn:xmpp:sasl:2/.test(text);
+
+/** Texts that went one way on a connection, masked where `shown` is: what carries no secret is masked nowhere. */
+function crossedTexts({ frames }: Crossed, way: Direction, shown: readonly string[]): string[] {
+  const wanted = way === 'sent' ? 'out' : 'in';
+  const texts = frames.filter(({ direction }) => direction === wanted).map(({ text }) => text);
+  return texts.map((text, index) => (isSecret(text) ? maskedLike(shown[index] ?? '', text) : text));
+}
+
+/** Every frame in view from the first to the last, by walking through them. */
+async function walk(shown: Shown, count: number): Promise<Selected[]> {
+  const frames: Selected[] = [];
+  await shown.evaluate(focusList);
+  await shown.press('Home');
+  while (frames.length < count) {
+    const frame = await until(`frame ${frames.length} is selected`, async () => {
+      const now = await shown.evaluate(selected);
+      return now?.index === frames.length ? now : undefined;
+    });
+    expect(frame.direction).toMatch(/^(?:received|sent)$/);
+    frames.push(frame);
+    await shown.press('ArrowDown');
+  }
+  return frames;
+}
+
 /**
- * Every frame of `wire` is shown byte for byte, in its order each way, secret spans masked at their length.
- * @param options.secret whether secrets crossed on it
+ * Every frame that crossed is shown byte for byte, in its order each way, secret spans masked at their length.
+ * @param crossed all connections whose frames are shown: of a race that was won by one, the others too
+ * @param options.secret whether secrets crossed on them
  * @param options.atLeast how many characters of them
  */
 export async function equalsTap(
   at: Page | Shown,
-  wire: Wire,
+  crossed: readonly Crossed[],
   { secret = true, atLeast = 101 } = {},
 ): Promise<void> {
   const shown = 'keyboard' in at ? inChromium(at) : at;
@@ -85,32 +119,30 @@ export async function equalsTap(
     async () => {
       // All of them, of which only those in view are in the page.
       const rows = await shown.evaluate(rowsHeld);
-      return rows === wire.length ? rows : undefined;
+      return rows === crossed.flatMap(({ frames }) => frames).length ? rows : undefined;
     },
     60_000,
   );
+  const frames = await walk(shown, count);
 
-  // What crosses on the way has another order at each end; each direction has one order.
-  const of = (wanted: 'in' | 'out') => wire.filter(({ direction }) => direction === wanted).values();
-  const wires = { received: of('in'), sent: of('out') };
+  const left = new Set(crossed.filter((one) => one.frames.length > 0));
   let masked = 0;
-  await shown.evaluate(focusList);
-  await shown.press('Home');
-  for (let index = 0; index < count; index += 1) {
-    const { direction, text } = await until(`frame ${index} is selected`, async () => {
-      const now = await shown.evaluate(selected);
-      return now?.index === index ? now : undefined;
+  for (const stream of new Set(frames.map((frame) => frame.stream))) {
+    // What crosses on the way has another order at each end; each direction has one order.
+    const textsOf = (way: Direction) =>
+      frames.filter((one) => one.stream === stream && one.direction === way).map(({ text }) => text);
+    const seen = { sent: textsOf('sent'), received: textsOf('received') };
+    const wireOf = (one: Crossed) => ({
+      sent: crossedTexts(one, 'sent', seen.sent),
+      received: crossedTexts(one, 'received', seen.received),
     });
-    expect(direction).toMatch(/^(?:received|sent)$/);
-    const expected = wires[direction === 'sent' ? 'sent' : 'received'].next().value;
-    const sent = expected?.text ?? '';
-    // Only what carries a secret is masked at all, and a mask is as long as what it hides.
-    const isMasked = /xmpp-sasl|urn:xmpp:sasl:2/.test(sent);
-    const wanted = isMasked ? maskedLike(text, sent) : sent;
-    expect(text).toBe(wanted);
-    if (isMasked) masked += text.split('•').length - 1;
-    await shown.press('ArrowDown');
+    const own = [...left].find((one) => isDeepStrictEqual(wireOf(one), seen)) ?? [...left][0];
+    expect(seen).toEqual(own && wireOf(own));
+    if (own !== undefined) left.delete(own);
+    const secrets = [...seen.sent, ...seen.received].filter(isSecret);
+    masked += secrets.reduce((sum, text) => sum + text.split('•').length - 1, 0);
   }
+  expect([...left]).toEqual([]);
   if (secret) expect(masked).toBeGreaterThanOrEqual(atLeast);
   else expect(masked).toBe(0);
 }

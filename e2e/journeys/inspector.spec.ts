@@ -16,7 +16,7 @@ test('every frame is shown byte for byte as the tap recorded it, secret spans ma
   await partner.say(juliet.jid, 'tab\tquote " amp & less < é 😀  two spaces');
   await page.goto(`${app.url('options')}#inspector`);
   await expect(frameRows(page).filter({ hasText: 'two spaces' })).toBeVisible();
-  await equalsTap(page, world.tap.connections[before]?.frames ?? []);
+  await equalsTap(page, world.tap.connections.slice(before));
   await partner.stop();
 });
 

@@ -70,7 +70,7 @@ for (const [client, path] of [
     mkdirSync(join(root, '.work/looks'), { recursive: true });
     writeFileSync(join(root, '.work/looks', `page-${client.replace(/\W/g, '')}.png`), await panel.picture());
     // The list itself, row by row: streams of other tabs are not in it.
-    await equalsTap(inPanel(panel), connection.frames, { atLeast: plain.length });
+    await equalsTap(inPanel(panel), [connection], { atLeast: plain.length });
     await panel.click('Stop recording this page');
     await panel.shows('Record this page');
     await page.close();
