@@ -85,12 +85,12 @@ function crossedTexts({ frames }: Crossed, way: Direction, shown: readonly strin
   return texts.map((text, index) => (isSecret(text) ? maskedLike(shown[index] ?? '', text) : text));
 }
 
-/** Every frame in view from the first to the last, by walking through them. */
-async function walk(shown: Shown, count: number): Promise<Selected[]> {
+/** Every frame in view from the first to the last, by walking through them; more may cross meanwhile. */
+async function walk(shown: Shown, count: () => number): Promise<Selected[]> {
   const frames: Selected[] = [];
   await shown.evaluate(focusList);
   await shown.press('Home');
-  while (frames.length < count) {
+  while (frames.length < count()) {
     const frame = await until(`frame ${frames.length} is selected`, async () => {
       const now = await shown.evaluate(selected);
       return now?.index === frames.length ? now : undefined;
@@ -114,13 +114,11 @@ export async function equalsTap(
   { secret = true, atLeast = 101 } = {},
 ): Promise<void> {
   const shown = 'keyboard' in at ? inChromium(at) : at;
-  const count = await until(
+  const count = () => crossed.flatMap(({ frames }) => frames).length;
+  await until(
     'the inspector has caught up',
-    async () => {
-      // All of them, of which only those in view are in the page.
-      const rows = await shown.evaluate(rowsHeld);
-      return rows === crossed.flatMap(({ frames }) => frames).length ? rows : undefined;
-    },
+    // All of them, of which only those in view are in the page.
+    async () => (await shown.evaluate(rowsHeld)) === count() || undefined,
     60_000,
   );
   const frames = await walk(shown, count);
