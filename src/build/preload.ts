@@ -21,7 +21,9 @@ export function preloadLater(names: readonly string[]): Plugin {
           one.imports.forEach(collect);
           found.add(one);
         };
-        for (const file of chunk.dynamicImports) {
+        // An entry that is nothing but what it imports gets no file of its own.
+        const entries = importsAlone(chunk.code) ? chunk.imports.map((file) => bundle[file]) : [chunk];
+        for (const file of entries.flatMap((one) => (one?.type === 'chunk' ? one.dynamicImports : []))) {
           const one = bundle[file];
           if (one?.type === 'chunk' && names.includes(one.name)) collect(file);
         }
@@ -49,4 +51,8 @@ export function preloadLater(names: readonly string[]): Plugin {
       },
     },
   };
+}
+
+function importsAlone(code: string): boolean {
+  return code.replace(/\bimport\s*(["'])[^"']*\1;?/g, '').trim() === '';
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { rowsInView } from './window.ts';
+import { rowsAtFirst, rowsInView } from './window.ts';
 
 test('of a short list every row is drawn, wherever one is', () => {
   expect(rowsInView(60, 50, 0, 500)).toEqual({ from: 0, to: 60 });
@@ -18,4 +18,9 @@ test('of one that is out of view none', () => {
   expect(below.to - below.from).toBe(0);
   const above = rowsInView(500, 50, 90_000, 500);
   expect(above.to - above.from).toBe(0);
+});
+
+test('of the first picture those in view alone', () => {
+  expect(rowsAtFirst(500, 50, 520)).toEqual({ from: 0, to: 11 });
+  expect(rowsAtFirst(4, 50, 520)).toEqual({ from: 0, to: 4 });
 });

@@ -11,6 +11,11 @@ const few = 60;
 /** Drawn beyond what is in view, so that one who scrolls or goes by keyboard finds them there. */
 const around = 12;
 
+/** Those of the first picture, px as below: nobody scrolls before it is there, and each row is waited for. */
+export function rowsAtFirst(count: number, height: number, view: number): RowRange {
+  return { from: 0, to: Math.min(count, Math.ceil(view / height)) };
+}
+
 /**
  * @param count rows that there are, all of `height` px
  * @param top from the first row's upper edge to that of what is in view, px; negative where it is further down
