@@ -71,6 +71,8 @@ export interface ConversationLines {
   readonly conversations: readonly ConversationRecord[];
   /** Peers. */
   readonly refused: readonly string[];
+  /** Read before anybody was told of changes: to be read again. */
+  readonly ahead?: true;
 }
 
 export interface ChatReader {

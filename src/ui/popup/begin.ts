@@ -9,6 +9,7 @@ import type { ChatReader, FramesReader } from '../../store/readers.ts';
 import { nothingBefore, type Before } from '../shared/before.ts';
 import { heardEarly } from '../shared/early.ts';
 import { Keeper } from '../shared/keeper.ts';
+import { readAhead } from './read-ahead.ts';
 
 export interface Begun {
   readonly client: Client;
@@ -19,13 +20,9 @@ export interface Begun {
 
 export function beginChat(): Begun {
   const client = heardEarly(browserClient());
-  return {
-    client,
-    chat: openChatReader(true),
-    frames: laterFrames(),
-    // Without it one waits for the store and the background.
-    before: new Keeper(client).before().catch(() => nothingBefore),
-  };
+  // Without it one waits for the store and the background.
+  const before = new Keeper(client).before().catch(() => nothingBefore);
+  return { client, chat: readAhead(openChatReader(true), before), frames: laterFrames(), before };
 }
 
 /** Few look at frames here, and what reads them is large. */

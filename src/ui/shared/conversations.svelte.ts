@@ -1,6 +1,6 @@
 /** Conversations of an account, live. */
 import type { ConversationRecord } from '../../store/chat-records.ts';
-import type { ChatReader } from '../../store/readers.ts';
+import type { ChatReader, ConversationLines } from '../../store/readers.ts';
 import { keepRead, type Listen } from './reading.ts';
 
 export class Conversations {
@@ -16,15 +16,22 @@ export class Conversations {
     this.stop = keepRead(listen, {
       meant: (heard) => heard.type === 'chat.changed' && heard.account === account,
       read: async (stopped) => {
-        const { conversations, refused } = await chat.lines(account);
+        const lines = await chat.lines(account);
         if (stopped()) return;
-        this.list = conversations;
-        this.refused = refused;
-        this.loaded = true;
-        this.problem = null;
+        this.#show(lines);
+        if (lines.ahead !== true) return;
+        const again = await chat.lines(account);
+        if (!stopped()) this.#show(again);
       },
       failed: (error) => (this.problem = String(error)),
       pauseMs: 30,
     });
+  }
+
+  #show({ conversations, refused }: ConversationLines): void {
+    this.list = conversations;
+    this.refused = refused;
+    this.loaded = true;
+    this.problem = null;
   }
 }
