@@ -136,14 +136,18 @@ export function openLink(deps: {
     due.push(one);
     if (working) return;
     working = true;
-    // Without anything to store everything happens at once.
-    while (due[0] !== undefined && isImmediate(due[0])) settle(due.shift());
+    settleImmediate();
     if (due.length === 0) working = false;
     else void work();
   };
 
+  /** Without anything to store everything happens at once. */
+  const settleImmediate = (): void => {
+    while (due[0] !== undefined && isImmediate(due[0])) settle(due.shift());
+  };
+
   const work = async (): Promise<void> => {
-    while (due.length > 0) {
+    for (; due.length > 0; settleImmediate()) {
       const batch = due.splice(0);
       const { kept, fault } = await store(batch);
       if (fault === null) for (const one of batch) settle(one, kept);
