@@ -1,6 +1,6 @@
 import '../theme.css';
 import '../base.css';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
 import { fakeWorld } from '../../testing/fake.ts';
@@ -117,22 +117,64 @@ test('the view does not move while one reads further up', async () => {
   await expect.element(screen.getByText('“newest”')).toBeVisible();
 });
 
-test('who leaves the end stays where they went, though a frame comes before the list is told of it', async () => {
-  const { world, screen, grid } = await shown(200);
-  const list = grid.element();
-  // What is heard right after a reading waits; then it is read at once.
-  await pause(1500);
-  // Without a pause, in which a picture would be drawn: with it a list is told that it has scrolled.
-  const atOnce = async (holds: () => boolean) => {
-    for (let turn = 0; turn < 1000 && !holds(); turn += 1) await Promise.resolve();
-  };
-  list.dispatchEvent(new KeyboardEvent('keydown', { key: 'Home', bubbles: true }));
-  await atOnce(() => list.scrollTop === 0);
-  world.addFrames(messageFrame(201, 'meanwhile'));
-  await atOnce(() => list.getAttribute('aria-rowcount') === '202');
-  expect(list.getAttribute('aria-rowcount')).toBe('202');
-  await expect.element(screen.getByRole('row', { selected: true })).toBeVisible();
-  expect(list.scrollTop).toBe(0);
+// Without a pause, in which a picture would be drawn: with it a list is told that it has scrolled, or got another height.
+const atOnce = async (holds: () => boolean) => {
+  for (let turn = 0; turn < 1000 && !holds(); turn += 1) await Promise.resolve();
+};
+
+describe('a frame comes before the list is told', () => {
+  async function followed() {
+    const { world, screen, grid } = await shown(200);
+    const list = grid.element();
+    // What is heard right after a reading waits; then it is read at once.
+    await pause(1500);
+    const comes = async () => {
+      world.addFrames(messageFrame(201, 'meanwhile'));
+      await atOnce(() => list.getAttribute('aria-rowcount') === '202');
+      expect(list.getAttribute('aria-rowcount')).toBe('202');
+    };
+    return { screen, list, comes, selected: () => screen.getByRole('row', { selected: true }) };
+  }
+  const press = (list: Element, key: string) =>
+    list.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+  const newest = (list: Element) =>
+    expect.poll(() => list.scrollHeight - list.clientHeight - list.scrollTop).toBeLessThanOrEqual(1);
+
+  test('who left the end stays where they went', async () => {
+    const { list, comes, selected } = await followed();
+    press(list, 'Home');
+    await atOnce(() => list.scrollTop === 0);
+    await comes();
+    await expect.element(selected()).toBeVisible();
+    expect(list.scrollTop).toBe(0);
+  });
+
+  test('who selects the last row follows on, though the list gets another height', async () => {
+    const { list, comes, selected } = await followed();
+    press(list, 'End');
+    await atOnce(() => document.querySelector('[aria-selected="true"]') !== null);
+    await comes();
+    await expect.element(selected()).toBeVisible();
+    await newest(list);
+  });
+
+  test('in a narrow view a row that the detail would cover stays in view instead', async () => {
+    await page.viewport(480, 500);
+    const { list, comes } = await followed();
+    const rows = [...list.querySelectorAll<HTMLElement>('[data-seq]')];
+    const top = list.getBoundingClientRect().top + 24;
+    const first = rows.find((row) => row.getBoundingClientRect().top >= top);
+    first?.click();
+    await atOnce(() => document.querySelector('[aria-selected="true"]') !== null);
+    await comes();
+    await pause(200);
+    const { top: rowTop, bottom } = (
+      document.querySelector('[aria-selected="true"]') ?? list
+    ).getBoundingClientRect();
+    const view = list.getBoundingClientRect();
+    expect(rowTop).toBeGreaterThanOrEqual(view.top);
+    expect(bottom).toBeLessThanOrEqual(view.bottom + 1);
+  });
 });
 
 test('exact text keeps every blank and line break', async () => {

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { atTail, contentHeight, scrollToShow, tallest, windowAt, type ListShape } from './window.ts';
+import {
+  atTail,
+  contentHeight,
+  rowsAbove,
+  scrollToShow,
+  tallest,
+  windowAt,
+  type ListShape,
+} from './window.ts';
 
 const short: ListShape = { count: 5000, rowHeight: 24, viewport: 480 };
 const huge: ListShape = { count: 10_000_000, rowHeight: 24, viewport: 480 };
@@ -50,5 +58,16 @@ describe('the window on a list', () => {
     expect(atTail(short, end)).toBe(true);
     expect(atTail(short, end - short.rowHeight)).toBe(false);
     expect(atTail({ ...short, count: 3 }, 0)).toBe(true);
+    // Where one px of the scroll bar is three of the list, a whole row is more than half of one all the same.
+    const tall = { ...short, count: 1_000_000 };
+    const tallEnd = contentHeight(tall) - tall.viewport;
+    expect(atTail(tall, tallEnd)).toBe(true);
+    expect(atTail(tall, tallEnd - 8)).toBe(false);
+  });
+
+  test('at the end the last rows are in view whole', () => {
+    expect(rowsAbove(short)).toBe(4980);
+    expect(rowsAbove({ ...short, viewport: 470 })).toBe(4981);
+    expect(rowsAbove({ ...short, count: 3 })).toBe(0);
   });
 });

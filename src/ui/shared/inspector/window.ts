@@ -70,5 +70,12 @@ export function scrollToShow(shape: ListShape, index: number, scrollTop: number)
 
 /** Whether the end is in view, within half a row. */
 export function atTail(shape: ListShape, scrollTop: number): boolean {
-  return scrollTop + shape.viewport >= contentHeight(shape) - shape.rowHeight / 2;
+  const left = contentHeight(shape) - shape.viewport - scrollTop;
+  // A scroll bar stands at whole pixels.
+  return left <= Math.max(1, shape.rowHeight / 2 / scale(shape));
+}
+
+/** How many rows are out of view, or cut, while the end is in view. */
+export function rowsAbove(shape: ListShape): number {
+  return Math.max(0, Math.ceil(shape.count - shape.viewport / shape.rowHeight));
 }
