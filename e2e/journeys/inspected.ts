@@ -86,32 +86,35 @@ function crossedTexts({ frames }: Crossed, way: Direction, shown: readonly strin
 }
 
 /**
- * Without those of streams that said no more than that they begin and end: where a WebSocket is slow to open, BOSH is
- * tried beside it, which crosses the tap as requests.
+ * Whether a stream said no more than that it begins and ends, and heard nothing: where a WebSocket is slow to open,
+ * another endpoint is tried beside it, and over BOSH it crosses the tap as requests.
  */
-function onSockets(frames: readonly Selected[]): Selected[] {
-  const heard = frames.filter(
-    ({ direction, text }) => direction === 'received' || !/^<(?:open|close)/.test(text),
-  );
-  const streams = new Set(heard.map(({ stream }) => stream));
-  return frames.filter(({ stream }) => streams.has(stream));
+const isLost = (frames: readonly { readonly direction: string; readonly text: string }[]): boolean =>
+  frames.every(({ direction, text }) => /^(?:sent|out)$/.test(direction) && /^<(?:open|close)/.test(text));
+
+/** Without those of streams that lost their race. */
+function ofWinners(frames: readonly Selected[]): Selected[] {
+  const isOfLost = ({ stream }: Selected): boolean => isLost(frames.filter((one) => one.stream === stream));
+  return frames.filter((frame) => !isOfLost(frame));
 }
 
-/** Every frame in view from the first on, by walking through them, until `count` were on sockets; more may cross meanwhile. */
-async function walk(shown: Shown, count: () => number): Promise<Selected[]> {
+/** Every frame of the list, by walking through it, until it has those that crossed; more may cross meanwhile. */
+async function walk(shown: Shown, crossed: () => number): Promise<Selected[]> {
   const frames: Selected[] = [];
   await shown.evaluate(focusList);
-  await shown.press('Home');
-  while (onSockets(frames).length < count()) {
-    const frame = await until(`frame ${frames.length} is selected`, async () => {
+  for (;;) {
+    const held = await shown.evaluate(rowsHeld);
+    if (frames.length === held && ofWinners(frames).length >= crossed()) return ofWinners(frames);
+    const place = frames.length;
+    await until(`row ${place} is there`, async () => (await shown.evaluate(rowsHeld)) > place || undefined);
+    await shown.press(place === 0 ? 'Home' : 'ArrowDown');
+    const frame = await until(`frame ${place} is selected`, async () => {
       const now = await shown.evaluate(selected);
-      return now?.index === frames.length ? now : undefined;
+      return now?.index === place ? now : undefined;
     });
     expect(frame.direction).toMatch(/^(?:received|sent)$/);
     frames.push(frame);
-    await shown.press('ArrowDown');
   }
-  return onSockets(frames);
 }
 
 /**
@@ -126,7 +129,8 @@ export async function equalsTap(
   { secret = true, atLeast = 101 } = {},
 ): Promise<void> {
   const shown = 'keyboard' in at ? inChromium(at) : at;
-  const count = () => crossed.flatMap(({ frames }) => frames).length;
+  const winners = () => crossed.filter(({ frames }) => !isLost(frames));
+  const count = () => winners().flatMap(({ frames }) => frames).length;
   await until(
     'the inspector has caught up',
     // All of them, of which only those in view are in the page.
@@ -135,7 +139,7 @@ export async function equalsTap(
   );
   const frames = await walk(shown, count);
 
-  const left = new Set(crossed.filter((one) => one.frames.length > 0));
+  const left = new Set(winners());
   let masked = 0;
   for (const stream of new Set(frames.map((frame) => frame.stream))) {
     // What crosses on the way has another order at each end; each direction has one order.
