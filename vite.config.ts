@@ -63,7 +63,7 @@ function pagesOf(given: object): object {
 const chatFiles = [
   {
     name: 'begin',
-    test: /[\\/]src[\\/]ui[\\/]popup[\\/](?:begin|main)\.ts$|vite[\\/]preload-helper|rolldown[\\/]runtime/,
+    test: /[\\/]src[\\/]ui[\\/]popup[\\/](?:begin|main)\.ts$|vite[\\/]preload-helper/,
     priority: 2,
   },
   { name: 'chat', test: /[\\/]src[\\/]ui[\\/]popup[\\/]show\.ts$/, priority: 1 },

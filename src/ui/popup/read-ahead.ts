@@ -2,6 +2,9 @@
 import type { ChatReader } from '../../store/readers.ts';
 import type { Before } from '../shared/before.ts';
 
+/** How long what was read waits for somebody who asks for it, ms: a list that is not shown at first asks later. */
+const waitMs = 2_000;
+
 /**
  * The reader with the lines of the list that was painted last already under way. Whoever asks for them first gets
  * those, marked as read ahead; after that they are read anew.
@@ -15,6 +18,7 @@ export function readAhead(chat: ChatReader, before: Promise<Pick<Before, 'painte
     ahead = { account, lines };
     // Who asks for them hears why they cannot be read.
     lines.catch(() => undefined);
+    setTimeout(() => (ahead = null), waitMs);
   });
   return {
     ...chat,
