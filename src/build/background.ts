@@ -1,6 +1,6 @@
 /**
- * Builds the background as one classic script. A worker starts with every wake, and waits for its script: Chromium
- * keeps compiled code of a classic one, where it reads and compiles the files of a module each time.
+ * Builds the background as one classic script. A worker starts with every wake, and waits for its script: a classic
+ * one is read at once, where the files of a module are fetched one after the other.
  */
 import type { Plugin } from 'vite';
 import { hermeticStrophe } from '../background/stanza/hermetic.ts';
