@@ -116,8 +116,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await look(page, 'inspector-error', colorScheme);
       await page.setViewportSize(narrow);
       await look(page, 'inspector-narrow-violations', colorScheme);
-      await filter.fill('');
+      // What was asked since may have taken it out of view.
+      await filter.fill('kind:message');
       await frameRows(page).filter({ hasText: 'message' }).last().click();
+      await filter.fill('');
       await look(page, 'inspector-narrow', colorScheme);
 
       const popup = await app.openPage('popup');
