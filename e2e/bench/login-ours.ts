@@ -13,6 +13,7 @@ import type { StreamsStore } from '../../src/store/streams-store.ts';
 import { mortal } from '../world/mortal.ts';
 import { credentialsIn, memoryVault } from '../world/memory-vault.ts';
 import { memoryStorage, nodePorts, undisturbed, unwatched } from '../world/node-ports.ts';
+import { resolutionOf } from '../world/resolution.ts';
 
 /** Frames are numbered, masked and batched as ever; only the disk is left out. */
 function forgetfulStore(): FramesStore {
@@ -108,16 +109,7 @@ export function createPerson(url: string, address: string, password: string): Pe
         dialable: true,
         unhonoured: [],
       } as const;
-      const documents = {
-        domain: jid.domain,
-        at: 0,
-        took: 0,
-        settled: true,
-        documents: [],
-        certificates: [],
-        findings: [],
-      };
-      const resolution = { ...documents, candidates: [candidate] };
+      const resolution = resolutionOf(jid.domain, [candidate]);
       await new Promise<void>((resolve, reject) => {
         const session = createSession({
           ports,

@@ -5,13 +5,14 @@ import { createRecorder } from '../../src/background/recorder.ts';
 import { createSession, type Session } from '../../src/background/session.ts';
 import type { StanzaLayer } from '../../src/background/stanza/index.ts';
 import { usualSettings } from '../../src/contract/settings.ts';
-import type { Candidate, Resolution } from '../../src/core/discovery/types.ts';
+import type { Candidate } from '../../src/core/discovery/types.ts';
 import { parseJid } from '../../src/core/jid.ts';
 import { openFramesStore } from '../../src/store/frames-store.ts';
 import { openStreamsStore } from '../../src/store/streams-store.ts';
 import type { User } from './accounts.ts';
 import { credentialsIn, memoryVault } from './memory-vault.ts';
 import { nodePorts, undisturbed, unwatched } from './node-ports.ts';
+import { resolutionOf } from './resolution.ts';
 import { until } from './wait.ts';
 
 export interface NodeSession {
@@ -45,16 +46,7 @@ export async function openNodeSession(user: User): Promise<NodeSession> {
     unhonoured: [],
     dialable: true,
   };
-  const found: Resolution = {
-    domain: jid.domain,
-    at: 0,
-    took: 0,
-    settled: true,
-    documents: [],
-    certificates: [],
-    findings: [],
-    candidates: [candidate],
-  };
+  const found = resolutionOf(jid.domain, [candidate]);
   const session = createSession({
     ports,
     recorder: createRecorder({

@@ -5,6 +5,7 @@ import { parseJid } from '../core/jid.ts';
 import type { Candidate, Resolution } from '../core/discovery/types.ts';
 import type { Ports, Socket, SocketHandlers, SocketPort } from '../platform/ports.ts';
 import { nodePorts, unwatched } from '../../e2e/world/node-ports.ts';
+import { resolutionOf } from '../../e2e/world/resolution.ts';
 import type { PinFailure, SessionFailure } from '../contract/failure.ts';
 import type { Dialling } from './discovery/dialling.ts';
 import { openStreamsStore } from '../store/streams-store.ts';
@@ -27,16 +28,7 @@ function candidate(url: string, index: number): Candidate {
     dialable: true,
   };
 }
-const resolution: Resolution = {
-  domain: 'a.example',
-  at: 0,
-  took: 0,
-  settled: true,
-  documents: [],
-  certificates: [],
-  findings: [],
-  candidates: urls.map(candidate),
-};
+const resolution = resolutionOf('a.example', urls.map(candidate));
 
 /** `how` is what each endpoint does: fail before it opens, open without the subprotocol, `see` another, be `salted` anew, or `drop` who is online. */
 function sockets(how: Record<string, string>, dialled: string[]): SocketPort {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { resolutionOf } from '../../../e2e/world/resolution.ts';
 import { findDisagreements } from '../discovery/disagreements.ts';
 import { checkMediaType } from '../discovery/media-type.ts';
 import { rankCandidates } from '../discovery/rank.ts';
@@ -36,17 +37,7 @@ const way: WayDraft = {
   priority: '10',
   weight: '0',
 };
-/** What was found of the domain, without the documents that said so. */
-const found = (candidates: readonly Candidate[]): Resolution => ({
-  domain,
-  at: 0,
-  took: 0,
-  settled: true,
-  documents: [],
-  certificates: [],
-  findings: [],
-  candidates,
-});
+const found = (candidates: readonly Candidate[]): Resolution => resolutionOf(domain, candidates);
 const draft = (...ways: readonly WayDraft[]): Draft => ({ domain, ttl: '3600', pins: key, ways });
 
 function planOf(text: Draft): Plan {
